@@ -1,0 +1,197 @@
+"""Backup and restore: every table as JSON lines plus all originals, in one tar file.
+
+The rows come from one read transaction, so the copy is consistent while the system runs; originals are never
+changed and are written before the rows that name them. The form does not depend on the database, so a backup
+taken on SQLite can be restored on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from storage.archive import Archive
+from storage.database import Database
+from storage.errors import ShijiError
+from storage.migrate import upgrade
+from storage.tables import Base
+
+FORM = "shiji-backup-1"
+Progress = Callable[[str, int], None]
+
+
+def _silent(_step: str, _count: int) -> None:
+    return None
+
+
+def backup(database: Database, archive: Archive, target: Path, progress: Progress = _silent) -> dict[str, int]:
+    """Write a backup to `target` (a new file). Returns rows and originals written."""
+    if target.exists():
+        raise ShijiError("BACKUP-EXISTS", "备份文件已存在", str(target), "请换一个文件名。")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    counts = {"rows": 0, "originals": 0}
+    try:
+        with tarfile.open(partial, "w") as tar, database.read() as session:
+            if not database.sqlite:
+                session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            _add(tar, "form.json", json.dumps({"form": FORM, "tables": _names()}).encode())
+            for table in Base.metadata.sorted_tables:
+                written = _add_table(tar, session, table)
+                counts["rows"] += written
+                progress(table.name, written)
+            for digest in archive.digests():
+                tar.add(archive.path(digest), f"originals/{digest}")
+                counts["originals"] += 1
+                progress("originals", counts["originals"])
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return counts
+
+
+def restore(source: Path, database: Database, archive: Archive, progress: Progress = _silent) -> dict[str, int]:
+    """Fill an empty database and archive from a backup. Refuses a database that already holds rows."""
+    if not source.is_file():
+        raise ShijiError("RESTORE-FILE", "找不到备份文件", str(source), "请检查路径。")
+    upgrade(database)
+    counts = {"rows": 0, "originals": 0}
+    try:
+        with tarfile.open(source, "r:") as tar, database.write() as session:
+            _check_form(tar, source)
+            _check_empty(session)
+            _defer_constraints(session, database)
+            for table in Base.metadata.sorted_tables:
+                rows = _load_table(tar, session, table)
+                counts["rows"] += rows
+                progress(table.name, rows)
+            if not database.sqlite:
+                _reset_sequences(session)
+            for member in tar:
+                if member.name.startswith("originals/") and member.isfile():
+                    _restore_original(tar, member, archive)
+                    counts["originals"] += 1
+                    progress("originals", counts["originals"])
+    except (tarfile.TarError, KeyError, ValueError) as bad:
+        raise ShijiError("RESTORE-FORM", f"备份文件已损坏或不是实绩备份：{bad}", str(source), "请换一份备份。") from bad
+    return counts
+
+
+def _names() -> list[str]:
+    return [table.name for table in Base.metadata.sorted_tables]
+
+
+def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size = len(data)
+    tar.addfile(info, io.BytesIO(data))
+
+
+def _add_table(tar: tarfile.TarFile, session: Session, table: Table) -> int:
+    count = 0
+    with tempfile.TemporaryFile() as spool:  # a table may be larger than memory
+        for row in session.execute(select(table).execution_options(yield_per=1000)):
+            spool.write(json.dumps(dict(row._mapping), ensure_ascii=False, default=_encode).encode() + b"\n")
+            count += 1
+        info = tarfile.TarInfo(f"tables/{table.name}.jsonl")
+        info.size = spool.tell()
+        spool.seek(0)
+        tar.addfile(info, spool)
+    return count
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"decimal": format(value, "f")}
+    raise TypeError(f"no backup form for {type(value)}")
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, content),) = value.items()
+        if kind == "moment":
+            return datetime.fromisoformat(content)
+        if kind == "date":
+            return date.fromisoformat(content)
+        if kind == "decimal":
+            return Decimal(content)
+    return value
+
+
+def _check_form(tar: tarfile.TarFile, source: Path) -> None:
+    member = tar.extractfile("form.json")
+    if member is None or json.load(member).get("form") != FORM:
+        raise ShijiError("RESTORE-FORM", "不是实绩备份文件", str(source), "请换一份备份。")
+
+
+def _check_empty(session: Session) -> None:
+    for table in Base.metadata.sorted_tables:
+        if session.execute(select(func.count()).select_from(table)).scalar_one():
+            raise ShijiError("RESTORE-NOT-EMPTY", "目标数据库已有数据", table.name, "请恢复到一个空的数据目录。")
+
+
+def _defer_constraints(session: Session, database: Database) -> None:
+    # rows of a table may point at later rows of the same table (a reprint at its first print)
+    if database.sqlite:
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+    else:
+        session.execute(text("SET session_replication_role = replica"))
+
+
+def _load_table(tar: tarfile.TarFile, session: Session, table: Table) -> int:
+    count = 0
+    for batch in _batches(tar, table.name):
+        session.execute(insert(table), batch)
+        count += len(batch)
+    return count
+
+
+def _batches(tar: tarfile.TarFile, name: str) -> Iterator[list[dict[str, Any]]]:
+    member = tar.extractfile(f"tables/{name}.jsonl")
+    if member is None:
+        raise ValueError(f"table {name} is missing")
+    batch: list[dict[str, Any]] = []
+    for line in member:
+        batch.append({key: _decode(value) for key, value in json.loads(line).items()})
+        if len(batch) == 500:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _reset_sequences(session: Session) -> None:
+    session.execute(text("SET session_replication_role = DEFAULT"))
+    for table in Base.metadata.sorted_tables:
+        column = table.c.get("id")
+        if column is not None and column.type.python_type is int:
+            session.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608 our own table names
+                    f"COALESCE((SELECT MAX(id) FROM {table.name}), 0) + 1, false)"
+                )
+            )
+
+
+def _restore_original(tar: tarfile.TarFile, member: tarfile.TarInfo, archive: Archive) -> None:
+    stored = tar.extractfile(member)
+    data = stored.read() if stored else b""
+    digest = member.name.removeprefix("originals/")
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ValueError(f"original {digest} is damaged")
+    archive.put(data)

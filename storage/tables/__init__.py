@@ -1,0 +1,46 @@
+"""All tables of the record. The floors above own the behaviour; the schema lives with its migrations."""
+
+from storage.tables.account import AuditEntry, Brief, LoginSession, Recusal, User, UserZone
+from storage.tables.appraisal import DataPoint, Indicator, IndicatorImport
+from storage.tables.base import Base, now
+from storage.tables.collection import Capture, Document, Failure, Quarantine, Run, Source
+from storage.tables.evidence import Decision, Evidence, EvidenceCadre, FieldRecord, IndexTask, RecordLink
+from storage.tables.roster import Cadre, Category, LookAlike, Post, Team, TeamAlias, Tenure, Zone
+from storage.tables.understanding import Attribution, Event, Passage
+
+__all__ = [
+    "Attribution",
+    "AuditEntry",
+    "Base",
+    "Brief",
+    "Cadre",
+    "Capture",
+    "Category",
+    "DataPoint",
+    "Decision",
+    "Document",
+    "Event",
+    "Evidence",
+    "EvidenceCadre",
+    "Failure",
+    "FieldRecord",
+    "IndexTask",
+    "Indicator",
+    "IndicatorImport",
+    "LoginSession",
+    "LookAlike",
+    "Passage",
+    "Post",
+    "Quarantine",
+    "RecordLink",
+    "Recusal",
+    "Run",
+    "Source",
+    "Team",
+    "TeamAlias",
+    "Tenure",
+    "User",
+    "UserZone",
+    "Zone",
+    "now",
+]
