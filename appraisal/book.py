@@ -1,0 +1,181 @@
+"""The indicator book: what is measured, who provides it, how it is scored (domain.md §1.4, §5.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from appraisal.decimals import HUNDRED, to_decimal, total
+from appraisal.errors import AppraisalError
+
+DIRECTIONS = ("up", "down", "range")
+TYPES = ("level", "level_growth", "growth_only", "growth", "ratio", "count", "survey", "milestone", "range")
+BLOCKS = ("共同", "类别", "特色")
+METHODS = ("9a", "9b", "9c", "9c'", "9d", "9e", "9f", "9g", "10a", "10b", "10c", "1.8")
+GDP_CAP = Decimal(20)  # R-33: at most 20 % of the common block
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator card. weight: percent of its block; params: the method's, numbers as Decimal.
+
+    category: the class of a 类别 indicator; team: the owner of a 特色 indicator. share_eligible: levels that add up.
+    official_growth: growth only as published at constant prices, never from two levels. never_rank: no list, export or
+    sort may order teams by it (GDP, R-33).
+    """
+
+    code: str
+    name: str
+    unit: str
+    direction: Literal["up", "down", "range"]
+    type: str
+    block: str
+    method: str
+    weight: Decimal
+    provider: str
+    frequency: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    category: str | None = None
+    team: str | None = None
+    share_eligible: bool = False
+    official_growth: bool = False
+    never_rank: bool = False
+
+    @property
+    def group(self) -> str:
+        """The block this indicator's weight is counted in: 共同, 类别:城区类, 特色:D01."""
+        return ":".join(part for part in (self.block, self.category, self.team) if part)
+
+
+def is_gdp(name: str) -> bool:
+    """Whether a name means GDP level or growth, whose ranking is banned; 单位GDP能耗 does not."""
+    compact = name.replace(" ", "").upper()
+    if "GDP能耗" in compact or "生产总值能耗" in compact:
+        return False
+    return "生产总值" in compact or "GDP" in compact
+
+
+def parse_book(text: str, where: str = "指标体系") -> dict[str, Indicator]:
+    """The book in YAML as code -> Indicator, in file order.
+
+    Raises AppraisalError AP20 (unreadable or a bad card), AP21 (weights of a block not 100 %), AP22 (GDP rules).
+    """
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise AppraisalError("AP20", "指标体系文件不是有效的 YAML", where, "请检查缩进和冒号") from error
+    cards = data.get("indicators") if isinstance(data, dict) else None
+    if not isinstance(cards, list) or not cards:
+        raise AppraisalError("AP20", "指标体系文件没有 indicators 列表", where, "请按样例填写")
+    book: dict[str, Indicator] = {}
+    for number, card in enumerate(cards, start=1):
+        indicator = _indicator(card, f"{where} 第 {number} 条")
+        if indicator.code in book:
+            raise AppraisalError("AP20", f"指标代码 {indicator.code} 重复", where, "请改代码")
+        book[indicator.code] = indicator
+    _check(book, where)
+    return book
+
+
+def load_book(path: Path) -> dict[str, Indicator]:
+    """`parse_book` of a file."""
+    return parse_book(path.read_text(encoding="utf-8"), path.name)
+
+
+def group_weights(book: Mapping[str, Indicator]) -> dict[str, Decimal]:
+    """Sum of weights of each block (`Indicator.group`), in percent."""
+    groups: dict[str, list[Decimal]] = {}
+    for indicator in book.values():
+        groups.setdefault(indicator.group, []).append(indicator.weight)
+    return {name: total(weights) for name, weights in groups.items()}
+
+
+def _indicator(card: Any, where: str) -> Indicator:
+    """One card, checked word by word."""
+    if not isinstance(card, dict):
+        raise AppraisalError("AP20", "指标条目格式有误", where, "请按样例填写")
+    needed = (
+        "code",
+        "name",
+        "unit",
+        "direction",
+        "type",
+        "block",
+        "method",
+        "weight",
+        "provider",
+        "frequency",
+    )
+    lacking = [key for key in needed if card.get(key) in (None, "")]
+    known = {*needed, "params", "category", "team", "share_eligible", "official_growth", "never_rank"}
+    unknown = sorted(str(key) for key in card if key not in known)
+    if lacking or unknown:
+        raise AppraisalError("AP20", f"缺少 {lacking}，不认识 {unknown}", where, "请按样例填写")
+    for key, allowed in (("direction", DIRECTIONS), ("type", TYPES), ("block", BLOCKS), ("method", METHODS)):
+        if card[key] not in allowed:
+            raise AppraisalError("AP20", f"{key} 不能是 {card[key]}", where, f"可填：{'、'.join(allowed)}")
+    if (card["block"] == "类别") != bool(card.get("category")) or (card["block"] == "特色") != bool(card.get("team")):
+        raise AppraisalError("AP20", "类别指标须填 category，特色指标须填 team", where, "请补填或删去")
+    try:
+        weight = to_decimal(card["weight"])
+        params = {str(key): _exact(value) for key, value in (card.get("params") or {}).items()}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise AppraisalError("AP20", f"权重或参数不是数：{error}", where, "请改为数字") from error
+    if weight < 0:
+        raise AppraisalError("AP20", "权重为负", where, "请改权重")
+    return Indicator(
+        code=str(card["code"]),
+        name=str(card["name"]),
+        unit=str(card["unit"]),
+        direction=card["direction"],
+        type=card["type"],
+        block=card["block"],
+        method=card["method"],
+        weight=weight,
+        params=params,
+        provider=str(card["provider"]),
+        frequency=str(card["frequency"]),
+        category=card.get("category"),
+        team=card.get("team"),
+        share_eligible=card.get("share_eligible") is True,
+        official_growth=card.get("official_growth") is True,
+        never_rank=card.get("never_rank") is True,
+    )
+
+
+def _exact(value: Any) -> Any:
+    """Numbers of a params value as Decimal, also inside lists and tables; words as they are."""
+    if isinstance(value, dict):
+        return {str(key): _exact(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return tuple(_exact(item) for item in value)
+    return value if isinstance(value, str | bool) or value is None else to_decimal(value)
+
+
+def _check(book: Mapping[str, Indicator], where: str) -> None:
+    """The rules that no book may break."""
+    for name, weight in group_weights(book).items():
+        if weight != HUNDRED:
+            raise AppraisalError("AP21", f"{name}指标权重合计为 {weight}%，应为 100%", where, "请调整权重")
+    gdp = [indicator for indicator in book.values() if is_gdp(indicator.name)]
+    for indicator in gdp:
+        if not indicator.never_rank or indicator.method == "10b":
+            raise AppraisalError(
+                "AP22",
+                "地区生产总值不得排名，也不得用位次五档",
+                f"{where} {indicator.code}",
+                "请设 never_rank: true 并改用其他方法",
+            )
+    common = total(indicator.weight for indicator in gdp if indicator.block == "共同")
+    if common > GDP_CAP:
+        raise AppraisalError("AP22", f"地区生产总值权重 {common}% 超过共同指标的 {GDP_CAP}%", where, "请降低权重")
+    for indicator in book.values():
+        if indicator.share_eligible and indicator.type not in ("level", "level_growth"):
+            raise AppraisalError(
+                "AP20", "只有总量指标可算份额", f"{where} {indicator.code}", "请设 share_eligible: false"
+            )
+        if indicator.method == "1.8" and not indicator.share_eligible:
+            raise AppraisalError("AP20", "份额与增速合成法只用于总量指标", f"{where} {indicator.code}", "请改方法")

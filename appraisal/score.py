@@ -1,0 +1,31 @@
+"""One score and its reason: the answer to 为什么是 82.3 分."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from appraisal.decimals import show
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score in points, or None where no score may be given.
+
+    formula: Chinese, numbers filled in; inputs: named numbers at full precision; flags: Chinese remarks an
+    officer must see (缺报, 无区分度, 封顶 ...). value keeps full precision; round only with `text`.
+    """
+
+    value: Decimal | None
+    formula: str
+    inputs: Mapping[str, Decimal] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The value as shown: two places, half up; "—" where there is no score."""
+        return show(self.value)
+
+
+def no_score(*flags: str, inputs: Mapping[str, Decimal] | None = None) -> Score:
+    """No score, with its reasons; never a zero in place of a missing number (domain.md §1.9)."""
+    return Score(None, "不计分：" + "；".join(flags), dict(inputs or {}), tuple(flags))
