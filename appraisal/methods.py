@@ -47,7 +47,8 @@ def score_group(indicator: Indicator, data: GroupData, categories: Mapping[str, 
 
     A 类别 indicator takes teams of its own category only and a 特色 indicator its own team only. Methods whose result
     depends on who is compared (9b, 9c, 1.8 without anchors) refuse a group that `assert_comparable` refuses; 10b takes
-    one category only, and never GDP. Results keep the order of `categories`. Raises AppraisalError AP10, AP11, AP13 or AP14 (bad params).
+    one category only, and never GDP. Results keep the order of `categories`.
+    Raises AppraisalError AP10, AP11, AP13 or AP14 (bad params).
     """
     strangers = [
         team

@@ -177,7 +177,7 @@ def _one(
 def share_sentence(
     result: ShareResult, table: ShareTable, *, official_growth: Decimal | None = None, nominal: bool = False
 ) -> str:
-    """One official sentence on a team's share, such as "总量增长 5.0%，慢于全市 0.56 个百分点，份额下降 0.28 个百分点。"
+    """One official sentence on a team's share: 总量增长 5.0%，慢于全市 0.56 个百分点，份额下降 0.28 个百分点。
 
     nominal: the levels are at current prices and growth must come from the statistics office (GDP): then no growth is
     computed here and official_growth (percent) is quoted if given (domain.md §1.1, §1.6).
