@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal, localcontext
 
 from appraisal.decimals import HUNDRED, PRECISION, TIE, operand, plain, show
-from appraisal.errors import AppraisalError
 from appraisal.proportional import MISSING, Direction
 from appraisal.ranking import mid_ranks
 from appraisal.score import Score, no_score
+from storage.errors import ShijiError
 
 BAND_NAMES = ("优秀", "良好", "平均", "较低", "较差")
 COEFFICIENTS = tuple(Decimal(text) for text in ("1.0", "0.8", "0.6", "0.4", "0.2"))
@@ -34,13 +34,13 @@ def standard_bands(
     """10a: five standard values, best first, with linear steps inside a band; below the worst, points·floor.
 
     standards may fall (higher is better) or rise (lower is better) but must be strictly ordered; floor is 0 or, by
-    choice, the last coefficient. Raises AppraisalError AP08 otherwise.
+    choice, the last coefficient. Raises ShijiError METHOD-PARAMETER otherwise.
     """
     steps = [a - b for a, b in itertools.pairwise(standards)]
     if len(standards) != 5 or len(coefficients) != 5 or not (all(s > 0 for s in steps) or all(s < 0 for s in steps)):
-        raise AppraisalError("AP08", "五档标准值应为五个且依次递减或递增", "五档折算", "请改标准值")
+        raise ShijiError("METHOD-PARAMETER", "五档标准值应为五个且依次递减或递增", "五档折算", "请改标准值")
     if any(a <= b for a, b in itertools.pairwise(coefficients)):
-        raise AppraisalError("AP08", "五档系数应依次递减", "五档折算", "请改系数")
+        raise ShijiError("METHOD-PARAMETER", "五档系数应依次递减", "五档折算", "请改系数")
     if value is None:
         return no_score(MISSING)
     higher = steps[0] > 0
@@ -83,7 +83,7 @@ def position_bands(
     category; `methods.score_group` does. Each score below the first band says how far it is from the band above.
     """
     if len(points) != 5:
-        raise AppraisalError("AP08", "五档分值应为五个", "五档折算", "请改分值")
+        raise ShijiError("METHOD-PARAMETER", "五档分值应为五个", "五档折算", "请改分值")
     present = {team: value for team, value in values.items() if value is not None}
     n = len(present)
     if n < MIN_POSITIONS:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import yaml
 
 from appraisal.decimals import HUNDRED, to_decimal, total
-from appraisal.errors import AppraisalError
+from storage.errors import ShijiError
 
 DIRECTIONS = ("up", "down", "range")
 TYPES = ("level", "level_growth", "growth_only", "growth", "ratio", "count", "survey", "milestone", "range")
@@ -61,20 +61,20 @@ def is_gdp(name: str) -> bool:
 def parse_book(text: str, where: str = "指标体系") -> dict[str, Indicator]:
     """The book in YAML as code -> Indicator, in file order.
 
-    Raises AppraisalError AP20 (unreadable or a bad card), AP21 (weights of a block not 100 %), AP22 (GDP rules).
+    Raises ShijiError BOOK-CARD (unreadable or a bad card), WEIGHT-SUM (weights of a block not 100 %), BOOK-GDP (GDP rules).
     """
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise AppraisalError("AP20", "指标体系文件不是有效的 YAML", where, "请检查缩进和冒号") from error
+        raise ShijiError("BOOK-CARD", "指标体系文件不是有效的 YAML", where, "请检查缩进和冒号") from error
     cards = data.get("indicators") if isinstance(data, dict) else None
     if not isinstance(cards, list) or not cards:
-        raise AppraisalError("AP20", "指标体系文件没有 indicators 列表", where, "请按样例填写")
+        raise ShijiError("BOOK-CARD", "指标体系文件没有 indicators 列表", where, "请按样例填写")
     book: dict[str, Indicator] = {}
     for number, card in enumerate(cards, start=1):
         indicator = _indicator(card, f"{where} 第 {number} 条")
         if indicator.code in book:
-            raise AppraisalError("AP20", f"指标代码 {indicator.code} 重复", where, "请改代码")
+            raise ShijiError("BOOK-CARD", f"指标代码 {indicator.code} 重复", where, "请改代码")
         book[indicator.code] = indicator
     _check(book, where)
     return book
@@ -96,7 +96,7 @@ def group_weights(book: Mapping[str, Indicator]) -> dict[str, Decimal]:
 def _indicator(card: Any, where: str) -> Indicator:
     """One card, checked word by word."""
     if not isinstance(card, dict):
-        raise AppraisalError("AP20", "指标条目格式有误", where, "请按样例填写")
+        raise ShijiError("BOOK-CARD", "指标条目格式有误", where, "请按样例填写")
     needed = (
         "code",
         "name",
@@ -113,19 +113,19 @@ def _indicator(card: Any, where: str) -> Indicator:
     known = {*needed, "params", "category", "team", "share_eligible", "official_growth", "never_rank"}
     unknown = sorted(str(key) for key in card if key not in known)
     if lacking or unknown:
-        raise AppraisalError("AP20", f"缺少 {lacking}，不认识 {unknown}", where, "请按样例填写")
+        raise ShijiError("BOOK-CARD", f"缺少 {lacking}，不认识 {unknown}", where, "请按样例填写")
     for key, allowed in (("direction", DIRECTIONS), ("type", TYPES), ("block", BLOCKS), ("method", METHODS)):
         if card[key] not in allowed:
-            raise AppraisalError("AP20", f"{key} 不能是 {card[key]}", where, f"可填：{'、'.join(allowed)}")
+            raise ShijiError("BOOK-CARD", f"{key} 不能是 {card[key]}", where, f"可填：{'、'.join(allowed)}")
     if (card["block"] == "类别") != bool(card.get("category")) or (card["block"] == "特色") != bool(card.get("team")):
-        raise AppraisalError("AP20", "类别指标须填 category，特色指标须填 team", where, "请补填或删去")
+        raise ShijiError("BOOK-CARD", "类别指标须填 category，特色指标须填 team", where, "请补填或删去")
     try:
         weight = to_decimal(card["weight"])
         params = {str(key): _exact(value) for key, value in (card.get("params") or {}).items()}
     except (ValueError, AttributeError, TypeError) as error:
-        raise AppraisalError("AP20", f"权重或参数不是数：{error}", where, "请改为数字") from error
+        raise ShijiError("BOOK-CARD", f"权重或参数不是数：{error}", where, "请改为数字") from error
     if weight < 0:
-        raise AppraisalError("AP20", "权重为负", where, "请改权重")
+        raise ShijiError("BOOK-CARD", "权重为负", where, "请改权重")
     return Indicator(
         code=str(card["code"]),
         name=str(card["name"]),
@@ -159,23 +159,23 @@ def _check(book: Mapping[str, Indicator], where: str) -> None:
     """The rules that no book may break."""
     for name, weight in group_weights(book).items():
         if weight != HUNDRED:
-            raise AppraisalError("AP21", f"{name}指标权重合计为 {weight}%，应为 100%", where, "请调整权重")
+            raise ShijiError("WEIGHT-SUM", f"{name}指标权重合计为 {weight}%，应为 100%", where, "请调整权重")
     gdp = [indicator for indicator in book.values() if is_gdp(indicator.name)]
     for indicator in gdp:
         if not indicator.never_rank or indicator.method == "10b":
-            raise AppraisalError(
-                "AP22",
+            raise ShijiError(
+                "BOOK-GDP",
                 "地区生产总值不得排名，也不得用位次五档",
                 f"{where} {indicator.code}",
                 "请设 never_rank: true 并改用其他方法",
             )
     common = total(indicator.weight for indicator in gdp if indicator.block == "共同")
     if common > GDP_CAP:
-        raise AppraisalError("AP22", f"地区生产总值权重 {common}% 超过共同指标的 {GDP_CAP}%", where, "请降低权重")
+        raise ShijiError("BOOK-GDP", f"地区生产总值权重 {common}% 超过共同指标的 {GDP_CAP}%", where, "请降低权重")
     for indicator in book.values():
         if indicator.share_eligible and indicator.type not in ("level", "level_growth"):
-            raise AppraisalError(
-                "AP20", "只有总量指标可算份额", f"{where} {indicator.code}", "请设 share_eligible: false"
+            raise ShijiError(
+                "BOOK-CARD", "只有总量指标可算份额", f"{where} {indicator.code}", "请设 share_eligible: false"
             )
         if indicator.method == "1.8" and not indicator.share_eligible:
-            raise AppraisalError("AP20", "份额与增速合成法只用于总量指标", f"{where} {indicator.code}", "请改方法")
+            raise ShijiError("BOOK-CARD", "份额与增速合成法只用于总量指标", f"{where} {indicator.code}", "请改方法")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from appraisal.decimals import HUNDRED, PRECISION, plain, show, total
-from appraisal.errors import AppraisalError
 from appraisal.score import Score
+from storage.errors import ShijiError
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ def weighted_node(label: str, parts: Sequence[Part], *, cap: Decimal | None = No
     """Σ weight·score over the parts that have a score, the rest of the weight shared out by weight.
 
     A part that does not apply (N/A) is redistributed inside the block and leaves no gap. A part without data is also
-    left out but flagged 暂缺 with its weight: never a zero (domain.md §1.1, §1.4). Raises AppraisalError AP21 unless
+    left out but flagged 暂缺 with its weight: never a zero (domain.md §1.1, §1.4). Raises ShijiError WEIGHT-SUM unless
     the weights sum to 100 %.
     """
     weight_sum = total(part.weight for part in parts)
     if weight_sum != HUNDRED or any(part.weight < 0 for part in parts):
-        raise AppraisalError("AP21", f"{label}权重合计为 {plain(weight_sum)}%，应为 100%", label, "请调整权重")
+        raise ShijiError("WEIGHT-SUM", f"{label}权重合计为 {plain(weight_sum)}%，应为 100%", label, "请调整权重")
     applicable = [part for part in parts if part.applicable]
     scored = [(part, part.node.value) for part in applicable if part.node.value is not None]
     base, used = total(part.weight for part in applicable), total(part.weight for part, _ in scored)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from appraisal.book import Indicator
 from appraisal.decimals import HUNDRED, PRECISION, nth_root, operand, show
-from appraisal.errors import AppraisalError
+from storage.errors import ShijiError
 
 
 @dataclass(frozen=True)
@@ -101,22 +101,24 @@ def mean_growth(
 
     basis: "levels", "rates", or "auto": levels, and the rate chain where a base level is unusable (the city is then
     read by the same method as the team). years: length of the window, 2-5. An indicator whose growth is official
-    (GDP) is always chained from rates. Raises AppraisalError AP04 (window), AP05 (levels asked for such an indicator),
-    AP06 (one-off adjustment without note or signature).
+    (GDP) is always chained from rates. Raises ShijiError GROWTH-WINDOW (window), GROWTH-OFFICIAL (levels asked for such an indicator),
+    GROWTH-ONE-OFF (one-off adjustment without note or signature).
     """
     where = indicator.name if indicator else ""
     if not 2 <= years <= 5:
-        raise AppraisalError("AP04", f"平均年数应为 2 至 5 年，现为 {years} 年", where, "请改窗口长度")
+        raise ShijiError("GROWTH-WINDOW", f"平均年数应为 2 至 5 年，现为 {years} 年", where, "请改窗口长度")
     if indicator and indicator.official_growth:
         if basis == "levels":
-            raise AppraisalError("AP05", "该指标增速须用统计部门公布的不变价增速", where, "请提供各年增速")
+            raise ShijiError("GROWTH-OFFICIAL", "该指标增速须用统计部门公布的不变价增速", where, "请提供各年增速")
         basis = "rates"
     result = {}
     for team, own in series.items():
         flags: tuple[str, ...] = ()
         if own.one_off is not None:
             if not own.one_off.note.strip() or not own.one_off.signed_by.strip():
-                raise AppraisalError("AP06", "剔除一次性因素须有说明和签字", f"{where} {team}".strip(), "请补签字说明")
+                raise ShijiError(
+                    "GROWTH-ONE-OFF", "剔除一次性因素须有说明和签字", f"{where} {team}".strip(), "请补签字说明"
+                )
             flags = (f"剔除一次性因素：{own.one_off.note}（签字：{own.one_off.signed_by}）",)
             own = own.one_off.series
         mean = _mean(own, basis, years)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from appraisal.decimals import PRECISION, operand, show
-from appraisal.errors import AppraisalError
 from appraisal.growth import GrowthResult, GrowthSeries, mean_growth
 from appraisal.proportional import anchored, min_max
 from appraisal.score import Score, no_score
 from appraisal.shares import ShareResult, ShareTable, share_change, share_sentence
+from storage.errors import ShijiError
 
 __all__ = [
     "DEFAULT_ALPHA",
@@ -57,10 +57,10 @@ def combine(
 
     Without anchors F is min-max over the teams present (three or more are needed); with anchors F is fixed, and a
     team's score does not depend on who else is compared. Order is the order given: this is no ranking (R-33).
-    Raises AppraisalError AP07 for alpha outside [0, 1].
+    Raises ShijiError COMPOSITE-ALPHA for alpha outside [0, 1].
     """
     if not 0 <= alpha <= 1:
-        raise AppraisalError("AP07", f"份额权重 α 应在 0 与 1 之间，现为 {alpha}", "份额与增速合成", "请改 α")
+        raise ShijiError("COMPOSITE-ALPHA", f"份额权重 α 应在 0 与 1 之间，现为 {alpha}", "份额与增速合成", "请改 α")
     teams = list(dict.fromkeys([*share, *growth]))
     share_parts = _transform({team: share.get(team) for team in teams}, share_anchors)
     growth_parts = _transform({team: growth.get(team) for team in teams}, growth_anchors)

@@ -8,7 +8,6 @@ from typing import Any
 from appraisal.bands import BAND_POINTS, COEFFICIENTS, RATINGS, position_bands, rating_band, standard_bands
 from appraisal.book import Indicator
 from appraisal.decimals import HUNDRED, TIE
-from appraisal.errors import AppraisalError
 from appraisal.indices import DEFAULT_ALPHA, Anchors, combine
 from appraisal.proportional import (
     Direction,
@@ -23,6 +22,7 @@ from appraisal.proportional import (
 from appraisal.ranking import assert_comparable, assert_one_category, assert_rankable
 from appraisal.score import Score, no_score
 from appraisal.votes import GRADES, survey
+from storage.errors import ShijiError
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def score_group(indicator: Indicator, data: GroupData, categories: Mapping[str, 
     A 类别 indicator takes teams of its own category only and a 特色 indicator its own team only. Methods whose result
     depends on who is compared (9b, 9c, 1.8 without anchors) refuse a group that `assert_comparable` refuses; 10b takes
     one category only, and never GDP. Results keep the order of `categories`.
-    Raises AppraisalError AP10, AP11, AP13 or AP14 (bad params).
+    Raises ShijiError RANK-FORBIDDEN, COMPARE-CATEGORY, INDICATOR-SCOPE or METHOD-PARAMETER (bad params).
     """
     strangers = [
         team
@@ -56,8 +56,8 @@ def score_group(indicator: Indicator, data: GroupData, categories: Mapping[str, 
         if (indicator.category and category != indicator.category) or (indicator.team and team != indicator.team)
     ]
     if strangers:
-        raise AppraisalError(
-            "AP13",
+        raise ShijiError(
+            "INDICATOR-SCOPE",
             f"{'、'.join(strangers)}不属于该指标的范围",
             f"{indicator.code} {indicator.name}",
             "请只计本类别或本单位",
@@ -71,8 +71,8 @@ def score_group(indicator: Indicator, data: GroupData, categories: Mapping[str, 
     try:
         return _SCORERS[indicator.method](indicator, indicator.params, data, teams)
     except (KeyError, TypeError, ArithmeticError) as error:
-        raise AppraisalError(
-            "AP14",
+        raise ShijiError(
+            "METHOD-PARAMETER",
             f"方法 {indicator.method} 的参数不全或有误：{error}",
             f"{indicator.code} {indicator.name}",
             "请检查指标体系中的 params",
@@ -94,7 +94,9 @@ def _values(data: GroupData, teams: tuple[str, ...]) -> dict[str, Decimal | None
 
 def _way(indicator: Indicator) -> Direction:
     if indicator.direction == "range":
-        raise AppraisalError("AP14", "适度指标没有优劣方向", f"{indicator.code} {indicator.name}", "请改用区间法 9e")
+        raise ShijiError(
+            "METHOD-PARAMETER", "适度指标没有优劣方向", f"{indicator.code} {indicator.name}", "请改用区间法 9e"
+        )
     return indicator.direction
 
 

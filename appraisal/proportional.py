@@ -5,8 +5,8 @@ from decimal import Decimal, localcontext
 from typing import Literal
 
 from appraisal.decimals import HUNDRED, PRECISION, operand, plain, show
-from appraisal.errors import AppraisalError
 from appraisal.score import Score, no_score
+from storage.errors import ShijiError
 
 Direction = Literal["up", "down"]
 Values = Mapping[str, Decimal | None]
@@ -116,10 +116,10 @@ def anchored(
 ) -> Score:
     """9c′ 满意值/不允许值: base + span·(x−bad)/(good−bad), clipped to [low, high], on a scale of 100.
 
-    For lower-is-better give bad > good. Raises AppraisalError AP08 if the two anchors are equal.
+    For lower-is-better give bad > good. Raises ShijiError METHOD-PARAMETER if the two anchors are equal.
     """
     if good == bad:
-        raise AppraisalError("AP08", "满意值与不允许值相同", "满意值法", "请改标准值")
+        raise ShijiError("METHOD-PARAMETER", "满意值与不允许值相同", "满意值法", "请改标准值")
     if value is None:
         return no_score(MISSING)
     with localcontext(PRECISION):
@@ -171,7 +171,7 @@ def interval(
 ) -> Score:
     """9e 区间/适度指标: full points inside [lower, upper]; outside, slope points are lost per unit, never below 0."""
     if lower > upper or slope < 0:
-        raise AppraisalError("AP08", "适度区间或扣分斜率有误", "区间法", "下限应不高于上限，斜率应不为负")
+        raise ShijiError("METHOD-PARAMETER", "适度区间或扣分斜率有误", "区间法", "下限应不高于上限，斜率应不为负")
     if value is None:
         return no_score(MISSING)
     inputs = {"实际": value, "下限": lower, "上限": upper, "每单位扣分": slope}
@@ -198,7 +198,7 @@ def plus_minus(
 ) -> Score:
     """9f 加减分法: base ± per_step·(x − city)/step, at most `limit` points away from base (domain.md §1.9)."""
     if step <= 0 or limit < 0:
-        raise AppraisalError("AP08", "加减分步长或封顶有误", "加减分法", "步长应大于零，封顶应不为负")
+        raise ShijiError("METHOD-PARAMETER", "加减分步长或封顶有误", "加减分法", "步长应大于零，封顶应不为负")
     if value is None:
         return no_score(MISSING)
     if city is None:
@@ -241,4 +241,4 @@ def _limit(flags: tuple[str, ...], text: str = "") -> str:
 
 def _fraction(name: str, value: Decimal) -> None:
     if not 0 <= value < 1:
-        raise AppraisalError("AP08", f"{name} 应不小于 0 且小于 1，现为 {value}", "功效系数法", "请改参数")
+        raise ShijiError("METHOD-PARAMETER", f"{name} 应不小于 0 且小于 1，现为 {value}", "功效系数法", "请改参数")

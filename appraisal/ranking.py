@@ -5,17 +5,17 @@ from decimal import Decimal, localcontext
 
 from appraisal.book import Indicator
 from appraisal.decimals import PRECISION, TIE
-from appraisal.errors import AppraisalError
 from appraisal.proportional import Direction
+from storage.errors import ShijiError
 
 DISTRICT_CATEGORIES = frozenset({"城区类", "开发区类", "县市类"})
 
 
 def assert_rankable(indicator: Indicator) -> None:
-    """Raise AppraisalError AP10 if teams may not be ordered by this indicator: GDP level and growth, always (R-33)."""
+    """Raise ShijiError RANK-FORBIDDEN if teams may not be ordered by this indicator: GDP level and growth, always (R-33)."""
     if indicator.never_rank:
-        raise AppraisalError(
-            "AP10",
+        raise ShijiError(
+            "RANK-FORBIDDEN",
             "按规定不得对地区生产总值及增长率排名",
             f"{indicator.code} {indicator.name}",
             "该指标只可计入综合得分",
@@ -23,14 +23,14 @@ def assert_rankable(indicator: Indicator) -> None:
 
 
 def assert_one_category(teams: Mapping[str, str]) -> None:
-    """Raise AppraisalError AP11 unless all teams (team -> category) are of one category (R-32)."""
+    """Raise ShijiError COMPARE-CATEGORY unless all teams (team -> category) are of one category (R-32)."""
     kinds = list(dict.fromkeys(teams.values()))
     if len(kinds) > 1:
-        raise AppraisalError("AP11", f"只在同类之间比较，现有{'、'.join(kinds)}", "比较范围", "请分类别比较")
+        raise ShijiError("COMPARE-CATEGORY", f"只在同类之间比较，现有{'、'.join(kinds)}", "比较范围", "请分类别比较")
 
 
 def assert_comparable(indicator: Indicator, categories: Mapping[str, str]) -> None:
-    """Raise AppraisalError AP11 if a score that depends on the group would mix what may not be compared.
+    """Raise ShijiError COMPARE-CATEGORY if a score that depends on the group would mix what may not be compared.
 
     A 共同 indicator is the same for all counties and districts, so their three classes may stand together
     (domain.md §1.4, A.3); everything else stays inside one category.
@@ -66,14 +66,14 @@ def rank_in_category(
 ) -> dict[str, Decimal]:
     """`mid_ranks` of one indicator inside one category, after both bans were checked.
 
-    categories: team -> category, for every team in values. Raises AP10, AP11; AP12 for a range indicator, which has
+    categories: team -> category, for every team in values. Raises RANK-FORBIDDEN, COMPARE-CATEGORY; RANK-UNDEFINED for a range indicator, which has
     no better end, or a team without category.
     """
     assert_rankable(indicator)
     unknown = [team for team in values if team not in categories]
     if unknown or indicator.direction == "range":
-        raise AppraisalError(
-            "AP12",
+        raise ShijiError(
+            "RANK-UNDEFINED",
             "没有类别的单位或适度指标不能排位",
             f"{indicator.name} {'、'.join(unknown)}".strip(),
             "请补类别，适度指标改用区间法",

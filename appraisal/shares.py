@@ -7,7 +7,7 @@ from typing import Literal
 
 from appraisal.book import Indicator
 from appraisal.decimals import HUNDRED, PRECISION, plain, show, total
-from appraisal.errors import AppraisalError
+from storage.errors import ShijiError
 
 Values = Mapping[str, Decimal | None]
 
@@ -80,13 +80,15 @@ def share_change(
 
     values: team -> level in the indicator's unit, None where missing (缺报). names: team -> Chinese short name for
     the label. bases: the data version (口径) of each period; two different ones are refused.
-    Raises AppraisalError AP01 (not additive), AP02 (negative level), AP03 (mixed versions).
+    Raises ShijiError SHARE-NOT-ADDITIVE (not additive), SHARE-NEGATIVE (negative level), SHARE-MIXED-VERSIONS (mixed versions).
     """
     where = indicator.name if indicator else ""
     if indicator and not indicator.share_eligible:
-        raise AppraisalError("AP01", "该指标不可加总，不能计算份额", where, "请改用增速或目标完成率")
+        raise ShijiError("SHARE-NOT-ADDITIVE", "该指标不可加总，不能计算份额", where, "请改用增速或目标完成率")
     if bases and bases[0] != bases[1]:
-        raise AppraisalError("AP03", f"两期口径不一致：{bases[0]}、{bases[1]}", where, "请用同一版本的数据重算两期")
+        raise ShijiError(
+            "SHARE-MIXED-VERSIONS", f"两期口径不一致：{bases[0]}、{bases[1]}", where, "请用同一版本的数据重算两期"
+        )
     teams = list(dict.fromkeys([*values_prev, *values_now]))
     prev = {team: values_prev.get(team) for team in teams}
     now = {team: values_now.get(team) for team in teams}
@@ -99,7 +101,9 @@ def share_change(
         prev[team] = change.value
     for team in teams:
         if any(value is not None and value < 0 for value in (prev[team], now[team])):
-            raise AppraisalError("AP02", "数值为负，份额没有意义", f"{where} {team}".strip(), "该指标不适用份额法")
+            raise ShijiError(
+                "SHARE-NEGATIVE", "数值为负，份额没有意义", f"{where} {team}".strip(), "该指标不适用份额法"
+            )
     missing = [team for team in teams if prev[team] is None or now[team] is None]
     kept = {team: (p, n) for team in teams if (p := prev[team]) is not None and (n := now[team]) is not None}
     label = "、".join((names or {}).get(team, team) for team in missing)

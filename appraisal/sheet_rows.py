@@ -107,7 +107,9 @@ class RowReader:
             return
         key = (parsed.team, parsed.indicator, parsed.period)
         if key in self.seen:
-            self.out.fail("SH08", number, "县区", f"与第 {self.seen[key]} 行重复", "同一县区同一期别只填一行")
+            self.out.fail(
+                "SHEET-DUPLICATE", number, "县区", f"与第 {self.seen[key]} 行重复", "同一县区同一期别只填一行"
+            )
             return
         self.seen[key] = number
         (self.out.rows if parsed.team else self.out.totals).append(parsed)
@@ -120,7 +122,9 @@ class RowReader:
         """A text cell. Free words keep their full-width punctuation; keys are folded to be compared."""
         text = clean(self._cell(row, name))
         if text.startswith(("=", "+", "-", "@")):
-            self.out.warn("SH10", number, name, f"文字以“{text[0]}”开头，按文字保留，不作公式", "请核对是否误填公式")
+            self.out.warn(
+                "SHEET-FORMULA-TEXT", number, name, f"文字以“{text[0]}”开头，按文字保留，不作公式", "请核对是否误填公式"
+            )
         return str(self._cell(row, name) or "").strip() if name in FREE_TEXT else text
 
     def _number(self, number: int, row: Sequence[object], name: str) -> tuple[Decimal | None, str]:
@@ -128,9 +132,13 @@ class RowReader:
         try:
             read = read_number(cell)
         except ValueError as error:
-            raise _Refused("SH04", name, f"“{clean(cell)}”不是数字", "请填数字；没有数据请填缺报或未出数") from error
+            raise _Refused(
+                "SHEET-NUMBER", name, f"“{clean(cell)}”不是数字", "请填数字；没有数据请填缺报或未出数"
+            ) from error
         if read.from_text:
-            self.out.warn("SH09", number, name, f"数字“{clean(cell)}”是文本格式，已按数字读取", "请改为数值格式")
+            self.out.warn(
+                "SHEET-NUMBER-TEXT", number, name, f"数字“{clean(cell)}”是文本格式，已按数字读取", "请改为数值格式"
+            )
         return read.value, read.missing
 
     def _parse(self, number: int, row: Sequence[object]) -> SheetRow:
@@ -138,28 +146,30 @@ class RowReader:
         indicator = self._indicator(self._text(number, row, "指标"))
         unit = self._text(number, row, "单位")
         if not unit:
-            raise _Refused("SH06", "单位", "没有填单位", "请填计量单位")
+            raise _Refused("SHEET-FIELD", "单位", "没有填单位", "请填计量单位")
         card = self.book.get(indicator) if self.book else None
         if card and card.unit != unit:
-            raise _Refused("SH06", "单位", f"单位“{unit}”与指标体系的“{card.unit}”不符", "请换算后填报，系统不自动换算")
+            raise _Refused(
+                "SHEET-FIELD", "单位", f"单位“{unit}”与指标体系的“{card.unit}”不符", "请换算后填报，系统不自动换算"
+            )
         try:
             period = read_period(self._cell(row, "期别"))
         except ValueError as error:
-            raise _Refused("SH05", "期别", str(error), "请填 2024年 或 2025Q3累计") from error
+            raise _Refused("SHEET-PERIOD", "期别", str(error), "请填 2024年 或 2025Q3累计") from error
         value, missing = self._number(number, row, "数值")
         if missing == BLANK:
-            self.out.warn("SH14", number, "数值", "数值空白，按未填处理，不作 0", "请填数字、缺报或未出数")
+            self.out.warn("SHEET-BLANK", number, "数值", "数值空白，按未填处理，不作 0", "请填数字、缺报或未出数")
         growth, _ = self._number(number, row, "增速")
         state = self._cell(row, "数据状态")
         try:
             # A missing value has no status of its own yet.
             status = missing if missing and clean(state) in ("", missing) else read_status(state)
         except ValueError as error:
-            raise _Refused("SH07", "数据状态", str(error), "请填初步、核定或修订") from error
+            raise _Refused("SHEET-FIELD", "数据状态", str(error), "请填初步、核定或修订") from error
         try:
             day = read_date(self._cell(row, "日期"))
         except ValueError as error:
-            raise _Refused("SH07", "日期", "日期不认识", "请填 2025-10-16") from error
+            raise _Refused("SHEET-FIELD", "日期", "日期不认识", "请填 2025-10-16") from error
         note, provider = self._text(number, row, "可比口径说明"), self._text(number, row, "提供单位")
         return SheetRow(
             number, self._team(code, name), code, name, indicator, period, value, missing, unit, growth, note, status,
@@ -169,27 +179,27 @@ class RowReader:
     def _indicator(self, text: str) -> str:
         """The code of the book for a code or name; without a book, the text itself."""
         if not text:
-            raise _Refused("SH06", "指标", "没有填指标", "请填指标名称")
+            raise _Refused("SHEET-FIELD", "指标", "没有填指标", "请填指标名称")
         if self.book is None:
             return text
         for card in self.book.values():
             if text in (card.code, card.name, clean(card.name)):
                 return card.code
-        raise _Refused("SH06", "指标", f"“{text}”不在指标体系内", "请按指标体系填写名称或代码")
+        raise _Refused("SHEET-FIELD", "指标", f"“{text}”不在指标体系内", "请按指标体系填写名称或代码")
 
     def _team(self, code: str, name: str) -> str:
         if name.split("(")[0] in TOTAL_NAMES:
             return ""
         if not name and not code:
-            raise _Refused("SH06", "县区", "没有填县区", "请填县区名称")
+            raise _Refused("SHEET-FIELD", "县区", "没有填县区", "请填县区名称")
         if self.teams is None:
             return name or code
         by_name, by_code = self.teams.get(name), self.teams.get(code)
         if by_name and by_code and by_name != by_code:
-            raise _Refused("SH06", "区划代码", f"代码 {code} 与县区“{name}”不是同一单位", "请核对")
+            raise _Refused("SHEET-FIELD", "区划代码", f"代码 {code} 与县区“{name}”不是同一单位", "请核对")
         found = by_name if name else by_code
         if not found:
-            raise _Refused("SH06", "县区", f"“{name or code}”不在名册内", "请用名册中的县区名称")
+            raise _Refused("SHEET-FIELD", "县区", f"“{name or code}”不在名册内", "请用名册中的县区名称")
         return found
 
 

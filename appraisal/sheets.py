@@ -13,9 +13,9 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from appraisal.book import Indicator
 from appraisal.decimals import plain, total
-from appraisal.errors import AppraisalError
 from appraisal.sheet_cells import clean
 from appraisal.sheet_rows import Checksum, RowReader, SheetImport, SheetIssue, SheetRow
+from storage.errors import ShijiError
 
 __all__ = [
     "Checksum", "SheetImport", "SheetIssue", "SheetRow", "read_indicator_sheet", "read_indicator_workbook",
@@ -37,7 +37,7 @@ def read_indicator_workbook(
 ) -> list[SheetImport]:
     """Every visible worksheet of an xlsx or xls file. See `read_indicator_sheet` for the arguments.
 
-    Hidden sheets are not read and say so. Raises AppraisalError AP30 when the file cannot be read at all.
+    Hidden sheets are not read and say so. Raises ShijiError SHEET-UNREADABLE when the file cannot be read at all.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     workbook = _open(data)
@@ -46,7 +46,7 @@ def read_indicator_workbook(
         sheet = SheetImport(meta.name)
         result.append(sheet)
         if meta.visible != SheetVisibleEnum.Visible:
-            sheet.warn("SH12", 0, "", "隐藏工作表未读取", "如需导入请取消隐藏")
+            sheet.warn("SHEET-HIDDEN", 0, "", "隐藏工作表未读取", "如需导入请取消隐藏")
         elif meta.typ == SheetTypeEnum.WorkSheet:
             _read(sheet, workbook, data, book, teams, tolerance)
     return result
@@ -63,14 +63,14 @@ def read_indicator_sheet(
     """One sheet of a file, by name, or the first visible one.
 
     book: code -> Indicator, to check names and units; teams: 县区 name or 区划代码 -> team id, to refuse strangers;
-    tolerance: the difference of 合计 still called equal, in the sheet's unit. Raises AppraisalError AP30, AP31.
+    tolerance: the difference of 合计 still called equal, in the sheet's unit. Raises ShijiError SHEET-UNREADABLE, SHEET-NAME.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     workbook = _open(data)
     visible = [meta.name for meta in workbook.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
     name = sheet or (visible[0] if visible else "")
     if name not in workbook.sheet_names:
-        raise AppraisalError("AP31", f"没有工作表“{name}”", name, f"现有：{'、'.join(workbook.sheet_names)}")
+        raise ShijiError("SHEET-NAME", f"没有工作表“{name}”", name, f"现有：{'、'.join(workbook.sheet_names)}")
     result = SheetImport(name)
     _read(result, workbook, data, book, teams, tolerance)
     return result
@@ -79,15 +79,15 @@ def read_indicator_sheet(
 def _open(data: bytes) -> CalamineWorkbook:
     """The workbook, after a look at its size: a small file may unpack to a huge one."""
     if len(data) > MAX_BYTES:
-        raise AppraisalError("AP30", f"文件超过 {MAX_BYTES // 1024 // 1024} MB", "数据表", "请拆分后再导入")
+        raise ShijiError("SHEET-UNREADABLE", f"文件超过 {MAX_BYTES // 1024 // 1024} MB", "数据表", "请拆分后再导入")
     try:
         if data[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                    raise AppraisalError("AP30", "文件解压后过大", "数据表", "请检查文件来源")
+                    raise ShijiError("SHEET-UNREADABLE", "文件解压后过大", "数据表", "请检查文件来源")
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise AppraisalError("AP30", "文件不是可读的 Excel 表", "数据表", "请另存为 xlsx 后再导入") from error
+        raise ShijiError("SHEET-UNREADABLE", "文件不是可读的 Excel 表", "数据表", "请另存为 xlsx 后再导入") from error
 
 
 def _read(
@@ -102,17 +102,17 @@ def _read(
     sheet = workbook.get_sheet_by_name(out.sheet)
     grid = sheet.to_python(skip_empty_area=False)
     if not any(clean(cell) for row in grid for cell in row):
-        out.warn("SH11", 0, "", "空工作表", "无需处理")
+        out.warn("SHEET-EMPTY", 0, "", "空工作表", "无需处理")
         return
     top = next((i for i, row in enumerate(grid[:HEADER_WITHIN]) if _is_header(row)), None)
     if top is None:
-        out.fail("SH01", 0, "", "没有找到表头", f"表头须在前 {HEADER_WITHIN} 行内，含：{'、'.join(NEEDED)}")
+        out.fail("SHEET-HEADER", 0, "", "没有找到表头", f"表头须在前 {HEADER_WITHIN} 行内，含：{'、'.join(NEEDED)}")
         return
     columns: dict[str, int] = {}
     for at, cell in enumerate(grid[top]):
         name = _header_name(cell)
         if name in columns and name in NEEDED + OPTIONAL:
-            out.fail("SH01", top + 1, name, f"表头“{name}”重复", "请只保留一列")
+            out.fail("SHEET-HEADER", top + 1, name, f"表头“{name}”重复", "请只保留一列")
             return
         columns.setdefault(name, at)
     merged = {
@@ -128,13 +128,13 @@ def _read(
         if len(filled) == 1 and filled[0].startswith(("注", "说明", "备注")):
             continue
         if at in merged:
-            out.fail("SH02", at + 1, "", "数据区有合并单元格", "请取消合并并逐行填写")
+            out.fail("SHEET-MERGED", at + 1, "", "数据区有合并单元格", "请取消合并并逐行填写")
         elif at in formulas:
-            out.fail("SH03", at + 1, "数值", "公式没有计算结果", "请在 Excel 中打开保存一次，或改填数值")
+            out.fail("SHEET-FORMULA", at + 1, "数值", "公式没有计算结果", "请在 Excel 中打开保存一次，或改填数值")
         else:
             reader.take(at + 1, row)
     if len({row.indicator for row in out.rows}) > 1:
-        out.warn("SH13", top + 1, "指标", "一张工作表含多个指标", "建议每个指标一张工作表")
+        out.warn("SHEET-MIXED", top + 1, "指标", "一张工作表含多个指标", "建议每个指标一张工作表")
     _check_totals(out, tolerance)
 
 
@@ -175,7 +175,7 @@ def _check_totals(out: SheetImport, tolerance: Decimal) -> None:
         out.checksums.append(Checksum(stated.indicator, stated.period, stated.value, summed, difference, fine, missing))
         if not fine:
             without = f"（{'、'.join(missing)}缺数）" if missing else ""
-            out.warn("SH15", stated.row, "数值",
+            out.warn("SHEET-TOTAL", stated.row, "数值",
                      f"{stated.period}合计 {plain(stated.value)}，各县区之和 {plain(summed)}，"
                      f"差 {plain(difference)}{without}",
                      "请与提供单位核对，系统不改数")  # fmt: skip

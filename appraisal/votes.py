@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from appraisal.decimals import HUNDRED, PRECISION, plain, show, total
-from appraisal.errors import AppraisalError
 from appraisal.score import Score, no_score
+from storage.errors import ShijiError
 
 GRADES: Mapping[str, Decimal] = {
     "好": Decimal(100),
@@ -29,7 +29,7 @@ class BallotClass:
 def survey(counts: Mapping[str, int], *, points: Decimal = HUNDRED, grades: Mapping[str, Decimal] = GRADES) -> Score:
     """Σ votes·value / valid ballots. Fewer than five ballots: no score on its own.
 
-    Raises AppraisalError AP09 for an unknown grade or a negative count.
+    Raises ShijiError SURVEY-BALLOT for an unknown grade or a negative count.
     """
     mean, ballots = _mean(counts, grades)
     if mean is None:
@@ -53,7 +53,7 @@ def weighted_survey(
     If any class has fewer than five ballots, no class mean is written out: the others would give it away.
     """
     if any(item.weight < 0 for item in classes):
-        raise AppraisalError("AP09", "票类权重为负", "票数折算", "请改权重")
+        raise ShijiError("SURVEY-BALLOT", "票类权重为负", "票数折算", "请改权重")
     means = [(item, *_mean(item.counts, grades)) for item in classes]
     counted = [(item, mean, ballots) for item, mean, ballots in means if mean is not None]
     weight = total(item.weight for item, _, _ in counted)
@@ -81,8 +81,8 @@ def _mean(counts: Mapping[str, int], grades: Mapping[str, Decimal]) -> tuple[Dec
     """Mean on a scale of 100 and the number of valid ballots."""
     for grade, count in counts.items():
         if grade not in grades or count < 0:
-            raise AppraisalError(
-                "AP09", f"票数有误：{grade} {count}", "票数折算", f"等次应为{'、'.join(grades)}，票数应不为负"
+            raise ShijiError(
+                "SURVEY-BALLOT", f"票数有误：{grade} {count}", "票数折算", f"等次应为{'、'.join(grades)}，票数应不为负"
             )
     ballots = sum(counts.values())
     if ballots == 0:

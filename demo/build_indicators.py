@@ -3,6 +3,9 @@
 Run `python -m demo.build_indicators`; the files under demo/indicators are the committed result.
 """
 
+import io
+import re
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 HERE = Path(__file__).parent / "indicators"
+STAMP = datetime(2025, 1, 27, 9, 0, 0)
 HEADER = ("区划代码", "县区", "指标", "期别", "数值", "单位", "增速(%)", "可比口径说明", "数据状态(初步/核定/修订)",
           "提供单位", "日期")  # fmt: skip
 
@@ -46,11 +50,23 @@ def _write(path: Path, table: dict[str, Any], areas: list[dict[str, str]]) -> Pa
                           table["note"], status, table["provider"], table["date"]])  # fmt: skip
     for column, width in zip("ABCDEFGHIJK", (10, 10, 26, 10, 10, 8, 9, 30, 24, 14, 12), strict=True):
         sheet.column_dimensions[column].width = width
-    # A fixed stamp, so that building again gives the same document.
-    workbook.properties.created = workbook.properties.modified = datetime(2025, 1, 27, 9, 0, 0)
+    workbook.properties.created = STAMP
     workbook.properties.creator = table["provider"]
-    workbook.save(path)
+    held = io.BytesIO()
+    workbook.save(held)
+    _settle(held, path)
     return path
+
+
+def _settle(saved: io.BytesIO, path: Path) -> None:
+    """Write the file without the hour of its making, so that building again gives the same bytes."""
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            content = source.read(item)
+            if item.filename == "docProps/core.xml":
+                modified = f"{STAMP.isoformat()}Z</dcterms:modified>".encode()
+                content = re.sub(rb"[^>]*</dcterms:modified>", modified, content)
+            target.writestr(zipfile.ZipInfo(item.filename, STAMP.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
 
 
 if __name__ == "__main__":
