@@ -5,7 +5,7 @@ from storage.tables.appraisal import DataPoint, Indicator, IndicatorImport
 from storage.tables.base import Base, now
 from storage.tables.collection import Capture, Document, Failure, Quarantine, Run, Source
 from storage.tables.evidence import Decision, Evidence, EvidenceCadre, FieldRecord, IndexTask, RecordLink
-from storage.tables.roster import Cadre, Category, LookAlike, Post, Team, TeamAlias, Tenure, Zone
+from storage.tables.roster import Cadre, Category, City, LookAlike, Post, Team, TeamAlias, Tenure, Zone
 from storage.tables.understanding import Attribution, Event, Passage
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Cadre",
     "Capture",
     "Category",
+    "City",
     "DataPoint",
     "Decision",
     "Document",

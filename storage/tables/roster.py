@@ -10,6 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from storage.tables.base import Base
 
 
+class City(Base):
+    """The city whose teams these are; its own 市委市政府 is no team (T4)."""
+
+    __tablename__ = "city"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    province: Mapped[str] = mapped_column(default="")
+    capital: Mapped[str] = mapped_column(default="")
+
+
 class Category(Base):
     """类别: teams are only ever compared within one."""
 

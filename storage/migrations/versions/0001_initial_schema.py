@@ -35,6 +35,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
     )
     op.create_table(
+        "city",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("province", sa.String(), nullable=False),
+        sa.Column("capital", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_city")),
+    )
+    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", storage.tables.base.Timestamp(timezone=True), nullable=False),
@@ -718,6 +725,7 @@ def downgrade() -> None:
 
     op.drop_table("index_task")
     op.drop_table("event")
+    op.drop_table("city")
     op.drop_table("category")
     with op.batch_alter_table("cadre", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cadre_name"))

@@ -1,0 +1,1 @@
+"""The record: roster, evidence and its states, events, search, products, intake. Knows no HTTP and no HTML."""

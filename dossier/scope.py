@@ -1,0 +1,149 @@
+"""Who may see what, enforced in the query layer for lists, search, counts and suggestions alike (R-01, R-03)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy.orm import Session
+
+from storage.errors import ShijiError
+from storage.tables import Attribution, Cadre, Evidence, Passage, Post, Recusal, Team, Tenure, User, UserZone
+
+READERS = frozenset({"OFF", "HEAD", "KH"})  # SYS and AUD never see business content (domain.md §2.7)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person asking. `zones` None: all zones (考核办)."""
+
+    user_id: int
+    login: str
+    name: str
+    role: str
+    zones: frozenset[str] | None
+    recused_teams: frozenset[str] = frozenset()
+    recused_cadres: frozenset[str] = frozenset()
+    section: str = ""
+
+    @property
+    def reads_content(self) -> bool:
+        return self.role in READERS
+
+
+def viewer_of(session: Session, user: User) -> Viewer:
+    """Rights of an account as they stand now."""
+    zones = session.scalars(select(UserZone.zone_id).where(UserZone.user_id == user.id)).all()
+    recusals = session.scalars(select(Recusal).where(Recusal.user_id == user.id)).all()
+    return Viewer(
+        user_id=user.id,
+        login=user.login,
+        name=user.name,
+        role=user.role,
+        zones=None if user.role == "KH" else frozenset(zones),
+        recused_teams=frozenset(r.team_id for r in recusals if r.team_id),
+        recused_cadres=frozenset(r.cadre_id for r in recusals if r.cadre_id),
+        section=user.section,
+    )
+
+
+def require_reader(viewer: Viewer) -> None:
+    """Refuse roles without business content."""
+    if not viewer.reads_content:
+        raise ShijiError("RIGHTS-ROLE", "当前角色无权查看业务内容", viewer.role, "如需查看，请联系本处室负责人。")
+
+
+def team_clause(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Team: in the viewer's zones and not recused."""
+    if not viewer.reads_content:
+        return Team.id.is_(None)
+    clause = true() if viewer.zones is None else Team.zone_id.in_(viewer.zones)
+    return and_(clause, Team.id.not_in(viewer.recused_teams)) if viewer.recused_teams else clause
+
+
+def visible_teams(viewer: Viewer) -> Select[str]:
+    """Ids of the teams the viewer may see, as a subquery."""
+    return select(Team.id).where(team_clause(viewer))
+
+
+def evidence_clause(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Evidence. Items without a team are public matter nobody owns yet: every reader may sort them.
+
+    Restricted items (R-04) are for HEAD alone; an item is also closed when it concerns a recused cadre.
+    """
+    if not viewer.reads_content:
+        return Evidence.id.is_(None)
+    clauses = [or_(Evidence.team_id.in_(visible_teams(viewer)), Evidence.team_id.is_(None))]
+    if viewer.role != "HEAD":
+        clauses.append(Evidence.restricted.is_(False))
+    if viewer.recused_cadres:
+        about = select(Attribution.passage_id).where(Attribution.cadre_id.in_(viewer.recused_cadres))
+        clauses.append(Evidence.passage_id.not_in(about))
+    return and_(*clauses)
+
+
+def passage_clause(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Passage: about a visible team, or about no team at all; never restricted, never about a recusal."""
+    if not viewer.reads_content:
+        return Passage.id.is_(None)
+    about_team = select(Attribution.passage_id).where(Attribution.kind == "team")
+    seen = select(Attribution.passage_id).where(Attribution.team_id.in_(visible_teams(viewer)))
+    clauses = [Passage.restricted.is_(False), or_(Passage.id.in_(seen), Passage.id.not_in(about_team))]
+    if viewer.recused_teams:
+        closed = select(Attribution.passage_id).where(Attribution.team_id.in_(viewer.recused_teams))
+        clauses.append(Passage.id.not_in(closed))
+    if viewer.recused_cadres:
+        closed = select(Attribution.passage_id).where(Attribution.cadre_id.in_(viewer.recused_cadres))
+        clauses.append(Passage.id.not_in(closed))
+    return and_(*clauses)
+
+
+def get_team(session: Session, viewer: Viewer, team_id: str) -> Team:
+    """The team, if the viewer may see it; a recusal is said openly, another zone's team is simply not found."""
+    require_reader(viewer)
+    if team_id in viewer.recused_teams:
+        raise ShijiError(
+            "RIGHTS-RECUSAL", "回避：您与该班子存在回避情形，不能查看", team_id, "如有疑问，请联系处室负责人。"
+        )
+    team = session.scalar(select(Team).where(Team.id == team_id, team_clause(viewer)))
+    if team is None:
+        raise ShijiError("TEAM-UNKNOWN", "没有找到该班子，或不在您的联系片内", team_id, "请从班子列表进入。")
+    return team
+
+
+def cadre_zone(session: Session, cadre_id: str, on: date) -> set[str]:
+    """Zones of the cadre's posts on a date; of the last post when there is none (reading moves with the person)."""
+    rows = session.execute(
+        select(Tenure.start, Tenure.end, Team.zone_id)
+        .join(Post, Tenure.post_id == Post.id)
+        .join(Team, Post.team_id == Team.id)
+        .where(Tenure.cadre_id == cadre_id)
+        .order_by(Tenure.start)
+    ).all()
+    current = {zone for start, end, zone in rows if (start is None or start <= on) and (end is None or on < end)}
+    return current or {zone for _start, _end, zone in rows[-1:]}
+
+
+def get_cadre(session: Session, viewer: Viewer, cadre_id: str, on: date) -> Cadre:
+    """The cadre, if the viewer may see the dossier today."""
+    require_reader(viewer)
+    if cadre_id in viewer.recused_cadres:
+        raise ShijiError(
+            "RIGHTS-RECUSAL", "回避：您与该干部存在回避情形，不能查看", cadre_id, "如有疑问，请联系处室负责人。"
+        )
+    cadre = session.get(Cadre, cadre_id)
+    if cadre is None or (viewer.zones is not None and not cadre_zone(session, cadre_id, on) & viewer.zones):
+        raise ShijiError("CADRE-UNKNOWN", "没有找到该干部，或不在您的联系片内", cadre_id, "请从干部列表进入。")
+    return cadre
+
+
+def list_cadres(session: Session, viewer: Viewer, on: date) -> list[Cadre]:
+    """All cadres whose dossier the viewer may open, by name."""
+    require_reader(viewer)
+    cadres = session.scalars(select(Cadre).order_by(Cadre.id)).all()
+    return [
+        c
+        for c in cadres
+        if c.id not in viewer.recused_cadres and (viewer.zones is None or cadre_zone(session, c.id, on) & viewer.zones)
+    ]
