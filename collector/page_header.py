@@ -1,0 +1,164 @@
+"""Source, author, editor and publish time from the lines that stand between headline and body, or below it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from collector.dates import FoundDate, find_date, find_dates
+
+_LABEL = (
+    r"来源|稿源|消息来源|信息来源|文章来源|新闻来源|内容来源|作者|记者|撰文|撰稿|文字|责任编辑|责编|编辑|编审|审核|校对|责任校对|时间|日期|发布时间"
+    r"|发布日期|发表时间|更新时间|发稿时间|日期|字号|字体|浏览|浏览次数|点击|点击数|阅读|阅读量|阅读次数|访问量|分享|打印|评论|人气|摄影|图片|通讯员|发布|发布机构|发布单位"
+    r"|供稿|出处|来自|大字|视力保护色|选择字号|大小|关键词|关键字|标签|专题|举报|来源链接"
+)
+_END = re.compile(
+    rf"(?:\s|[|丨｜/（(【\[\]】)）·;；,，])*(?:(?:{_LABEL})\s*[:：]|【|\[|分享|打印|字号|大\s*中\s*小|我要评论|浏览|点击|阅读|评论|T大|\d+\s*次|\d{{4}}[-年/.]|http|扫|收藏|订阅|手机看|用手机|微信|微博|关注)"
+)
+_SOURCE = re.compile(
+    r"(?:消息来源|信息来源|文章来源|新闻来源|内容来源|稿件来源|来\s*源|稿\s*源|出\s*处|供稿单位)\s*[:：]\s*"
+)
+_AUTHOR = re.compile(r"(?:本文作者|作\s*者|撰\s*文|撰\s*稿|记\s*者|文字|文)\s*[:：/]\s*")
+_EDITOR = re.compile(r"(?:责任\s*编辑|责任编审|责\s*编|编\s*辑|责任校对)\s*[:：]\s*")
+_OUTLET = re.compile(
+    r"^[\w·《》“”\-—－+（）()]{2,30}?(?:网|报|日报|晚报|晨报|早报|商报|时报|都市报|社|台|电视台|电台|广播|客户端|新闻|在线|发布|公报|杂志|周刊|融媒体中心|融媒|公众号|频道|视线|观察|政府|委|局|厅|部|办公室|财经|通讯社|之声)$"
+)
+_CLOSERS = "）)】]"
+_JUNK_NAME = re.compile(r"^(?:未知|无|null|none|本站|本网|原创|转载|admin|管理员|互联网|[\d\s:：.-]*)$", re.I)
+
+
+@dataclass
+class Header:
+    """What the lines around the headline say; empty strings where they say nothing."""
+
+    source: str = ""
+    author: str = ""
+    editor: str = ""
+    published_at: str = ""
+
+
+def read_header(lines: list[str], outlets: list[str] | None = None) -> Header:
+    """Read fields from the lines of the header region, nearest to the headline first.
+
+    ``outlets``: link texts of the region; a linked outlet name beside the date is the source.
+    """
+    header = Header()
+    header.published_at = _best_date(lines)
+    for line in lines:
+        header.source = header.source or _field(line, _SOURCE)
+        header.author = header.author or _people(_field(line, _AUTHOR))
+        header.editor = header.editor or _people(_field(line, _EDITOR))
+    if not header.source:
+        header.source = _unlabelled_source(lines, outlets or [])
+    return header
+
+
+def read_footer(lines: list[str]) -> Header:
+    """Read editor, source and author from the lines at and below the end of the body; labels only."""
+    footer = Header()
+    for line in lines:
+        if len(line) > 200:
+            continue
+        footer.editor = footer.editor or _people(_field(line, _EDITOR))
+        footer.source = footer.source or _field(line, _SOURCE)
+        footer.author = footer.author or _people(_field(line, _AUTHOR))
+    return footer
+
+
+def is_header_line(text: str) -> bool:
+    """A short line made of a date, labels and outlet names: no part of the article's prose."""
+    if len(text) > 120:
+        return False
+    rest = text
+    for found in reversed(list(find_dates(text))):
+        rest = rest[: found.start] + " " + rest[found.end :]
+    dated = rest != text
+    labelled = bool(
+        _SOURCE.search(rest)
+        or _EDITOR.search(rest)
+        or _AUTHOR.match(rest.strip())
+        or re.search(
+            r"(?:发布|发表|更新|发稿)?(?:时间|日期)\s*[:：]|浏览(?:次数|量)|字号|【字体|阅读量|点击数", rest
+        )
+    )
+    if labelled and len(re.sub(r"\s", "", rest)) < 70 and not re.search(r"[。！？]", rest):
+        return True
+    return (
+        dated
+        and len(re.sub(r"[\s|丨｜:：()（）\[\]【】星期一二三四五六日]", "", rest)) <= 14
+        and not re.search(r"[。，！？]", rest)
+    )
+
+
+def _best_date(lines: list[str]) -> str:
+    """The first date with a time among short lines, else the first date."""
+    plain = ""
+    for line in lines:
+        if len(line) > 160:
+            continue
+        found = _labelled_or_first(line)
+        if found is None:
+            continue
+        if found.has_time:
+            return found.value if not plain or plain == found.day else plain
+        plain = plain or found.value
+    return plain
+
+
+def _labelled_or_first(line: str) -> FoundDate | None:
+    """The date after a publish-time label, else the first one that is not an update time."""
+    label = re.search(r"(?:发布|发表|发稿)(?:时间|日期)?\s*[:：]\s*|(?<!更新)(?:时间|日期)\s*[:：]\s*", line)
+    if label:
+        found = find_date(line[label.end() :])
+        if found and found.start < 6:
+            return FoundDate(found.start + label.end(), found.end + label.end(), found.value)
+    return find_date(line)
+
+
+def _field(line: str, label: re.Pattern[str]) -> str:
+    """The value that follows a label in a line, up to the next label, bracket or wide gap."""
+    match = label.search(line)
+    if not match:
+        return ""
+    if label is _AUTHOR and match.start() and re.match(r"[\u4e00-\u9fff]", line[match.start() - 1]):
+        return ""
+    value = line[match.end() :]
+    end = _END.search(value)
+    if end:
+        value = value[: end.start()] if end.start() else ""
+    depth = value.find("）") if "（" not in value else -1
+    for closer in _CLOSERS:
+        position = value.find(closer)
+        opener = {"）": "（", ")": "(", "】": "【", "]": "["}[closer]
+        if position >= 0 and opener not in value[:position]:
+            value = value[:position]
+    del depth
+    dated = next(find_dates(value), None)
+    if dated:
+        value = value[: dated.start]
+    value = value.strip(" \t|丨｜:：;；,，、-—>»·")
+    if len(value) > 40 or (_JUNK_NAME.match(value) and value not in {"互联网", "转载"}):
+        return ""
+    return value
+
+
+def _people(value: str) -> str:
+    """Names only: a value that reads like a sentence is no byline."""
+    if not value or len(value) > 30 or re.search(r"[。！？：:]", value):
+        return ""
+    return value
+
+
+def _unlabelled_source(lines: list[str], outlets: list[str]) -> str:
+    """An outlet name beside the date, as in ``2024-05-20 13:09 某某新闻网``."""
+    for line in lines:
+        if len(line) > 100:
+            continue
+        found = list(find_dates(line))
+        if not found:
+            continue
+        rest = line[: found[0].start] + " | " + line[found[-1].end :]
+        for piece in re.split(r"[\s|丨｜:：>]+", rest):
+            if _OUTLET.match(piece):
+                return piece
+    return next((name for name in outlets if _OUTLET.match(name)), "")
