@@ -79,7 +79,10 @@ class Matcher:
         self._patterns = list(dict.fromkeys([*self._forms, *self._persons, *self._look_alikes]))
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False)
-        self.strong_names: dict[str, tuple[str, ...]] = _strong_names(self._forms)
+
+    def forms_of(self, text: str) -> tuple[TeamForm, ...]:
+        """The teams that exactly `text` may name."""
+        return self._forms.get(text, ())
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of place, not overlapping; the longest name wins at each place (T1)."""
@@ -158,7 +161,7 @@ def _department_forms(roster: Roster, team: Team) -> list[tuple[str, Strength, b
     for one in short_bases:
         if level:
             out.append((level + one, Strength.LEVEL, True))
-        if len(one) >= 3:
+        if len(one) >= 3 and one[0] != "委":
             out.append((one, Strength.BARE, True))
     for name in {*team.aliases, *(level + b for b in short_bases if level)}:
         if city and level and name.startswith(level):
@@ -172,12 +175,3 @@ def _department_strength(roster: Roster, name: str, ambiguous: bool) -> Strength
     if roster.city_short and len(roster.city_short) >= 2 and roster.city_short in name:
         return Strength.FULL
     return Strength.LEVEL if _LEVEL.match(name) else Strength.BARE
-
-
-def _strong_names(forms: dict[str, tuple[TeamForm, ...]]) -> dict[str, tuple[str, ...]]:
-    out: dict[str, list[str]] = defaultdict(list)
-    for text, teams in forms.items():
-        for form in teams:
-            if form.strength >= Strength.GENERIC:
-                out[form.team].append(text)
-    return {team: tuple(names) for team, names in out.items()}
