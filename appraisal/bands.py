@@ -4,10 +4,10 @@ import itertools
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal, localcontext
 
-from appraisal.decimals import HUNDRED, PRECISION, TIE, operand, plain, show
+from appraisal.decimals import HUNDRED, PRECISION, TIE, operand, plain
 from appraisal.proportional import MISSING, Direction
 from appraisal.ranking import mid_ranks
-from appraisal.score import Score, no_score
+from appraisal.score import Score, equation, no_score
 from storage.errors import ShijiError
 
 BAND_NAMES = ("优秀", "良好", "平均", "较低", "较差")
@@ -48,7 +48,7 @@ def standard_bands(
     if value == standards[0] or (value > standards[0]) == higher:
         return Score(
             points,
-            f"{plain(value)} 达到优秀值 {plain(standards[0])}，满分 = {show(points)}",
+            equation(f"{plain(value)} 达到优秀值 {plain(standards[0])}，满分", points),
             inputs,
             ("优秀档",),
         )
@@ -59,14 +59,16 @@ def standard_bands(
         with localcontext(PRECISION):
             base, top = points * coefficients[index], points * coefficients[index - 1]
             result = base + (value - here) / (above - here) * (top - base)
-        formula = (
+        core = (
             f"{plain(base)} +（{plain(value)} − {operand(here)}）÷（{plain(above)} − {operand(here)}）"
-            f"×（{plain(top)} − {plain(base)}）= {show(result)}"
+            f"×（{plain(top)} − {plain(base)}）"
         )
-        return Score(result, formula, inputs, (f"{BAND_NAMES[index]}档",))
+        return Score(result, equation(core, result), inputs, (f"{BAND_NAMES[index]}档",))
     with localcontext(PRECISION):
         result = points * floor
-    return Score(result, f"{plain(value)} 未达较差值 {plain(standards[4])} = {show(result)}", inputs, ("未达较差值",))
+    return Score(
+        result, equation(f"{plain(value)} 未达较差值 {plain(standards[4])}，得分", result), inputs, ("未达较差值",)
+    )
 
 
 def position_bands(
@@ -111,7 +113,7 @@ def position_bands(
             core += f" × {plain(weight)} ÷ 100"
         scores[team] = Score(
             result,
-            f"实际 {plain(value)}，同类 {n} 个单位五档中列{flags[0]}，{core} = {show(result)}",
+            equation(f"实际 {plain(value)}，同类 {n} 个单位五档中列{flags[0]}，{core}", result),
             {"实际": value, "档次": Decimal(band)},
             tuple(flags),
         )
@@ -128,7 +130,7 @@ def rating_band(rating: str | None, *, points: Decimal = HUNDRED, ratings: Mappi
     with localcontext(PRECISION):
         result = grade * points / HUNDRED
     core = f"{plain(grade)} 分" if points == HUNDRED else f"{plain(grade)} 分 × {plain(points)} ÷ 100"
-    return Score(result, f"评定“{rating.strip()}”，{core} = {show(result)}", {"评定分": grade})
+    return Score(result, equation(f"评定“{rating.strip()}”，{core}", result), {"评定分": grade})
 
 
 def _band(rank: Decimal, n: int) -> int:

@@ -61,7 +61,7 @@ def is_gdp(name: str) -> bool:
 def parse_book(text: str, where: str = "指标体系") -> dict[str, Indicator]:
     """The book in YAML as code -> Indicator, in file order.
 
-    Raises ShijiError BOOK-CARD (unreadable or a bad card), WEIGHT-SUM (weights of a block not 100 %), BOOK-GDP (GDP rules).
+    Raises ShijiError BOOK-CARD (unreadable or a bad card), WEIGHT-SUM (a block is not 100 %), BOOK-GDP (R-33).
     """
     try:
         data = yaml.safe_load(text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from appraisal.decimals import HUNDRED, PRECISION, plain, show, total
-from appraisal.score import Score
+from appraisal.score import Score, equation
 from storage.errors import ShijiError
 
 
@@ -96,7 +96,7 @@ def weighted_node(label: str, parts: Sequence[Part], *, cap: Decimal | None = No
     if cap is not None and value > cap:
         formula, value = f"{formula}（超上限，取 {plain(cap)}）", cap
         flags.append("已封顶")
-    return ScoreNode(label, value, f"{formula} = {show(value)}", children, (), tuple(flags), complete)
+    return ScoreNode(label, value, equation(formula, value), children, (), tuple(flags), complete)
 
 
 def cells_of(node: ScoreNode) -> tuple[Cell, ...]:

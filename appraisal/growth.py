@@ -11,6 +11,7 @@ from typing import Literal
 
 from appraisal.book import Indicator
 from appraisal.decimals import HUNDRED, PRECISION, nth_root, operand, show
+from appraisal.score import close_brackets
 from storage.errors import ShijiError
 
 
@@ -86,7 +87,8 @@ def mean_growth_rates(rates: tuple[Decimal | None, ...]) -> GrowthResult:
             product *= 1 + rate / HUNDRED
         mean = (nth_root(product, len(known)) - 1) * HUNDRED
     factors = " × ".join(f"（1 + {operand(rate)}%）" for rate in known)
-    return GrowthResult(mean, None, "增速连乘", f"［{factors}］^(1/{len(known)}) − 1 = {show(mean, 3)}%", rates)
+    formula = close_brackets(f"［{factors}］^(1/{len(known)}) − 1 = {show(mean, 3)}%")
+    return GrowthResult(mean, None, "增速连乘", formula, rates)
 
 
 def mean_growth(
@@ -101,8 +103,9 @@ def mean_growth(
 
     basis: "levels", "rates", or "auto": levels, and the rate chain where a base level is unusable (the city is then
     read by the same method as the team). years: length of the window, 2-5. An indicator whose growth is official
-    (GDP) is always chained from rates. Raises ShijiError GROWTH-WINDOW (window), GROWTH-OFFICIAL (levels asked for such an indicator),
-    GROWTH-ONE-OFF (one-off adjustment without note or signature).
+    (GDP) is always chained from rates.
+    Raises ShijiError GROWTH-WINDOW, GROWTH-OFFICIAL (levels asked for such an indicator), GROWTH-ONE-OFF (an adjustment
+    without note or signature).
     """
     where = indicator.name if indicator else ""
     if not 2 <= years <= 5:

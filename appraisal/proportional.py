@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from typing import Literal
 
-from appraisal.decimals import HUNDRED, PRECISION, operand, plain, show
-from appraisal.score import Score, no_score
+from appraisal.decimals import HUNDRED, PRECISION, operand, plain
+from appraisal.score import Score, equation, no_score
 from storage.errors import ShijiError
 
 Direction = Literal["up", "down"]
@@ -39,7 +39,7 @@ def completion(
             if slope is None:
                 return no_score("目标为负，须事先确定差值法系数", inputs=inputs)
             part, flag = _clip(1 - slope * (target - actual), Decimal(0), Decimal(1))
-            core = f"1 − {operand(slope)} ×（{plain(target)} − {operand(actual)}）"
+            core = f"［1 − {operand(slope)} ×（{plain(target)} − {operand(actual)}）］"
             return _points(points, part, core, inputs, ("目标为负，用差值法", *flag))
         part, flag = _clip(actual / target, Decimal(0), cap)
         return _points(points, part, f"{operand(actual)} ÷ {operand(target)}", inputs, flag)
@@ -131,7 +131,7 @@ def anchored(
         core = f"{plain(points)} ×［{core}］÷ 100"
     return Score(
         result,
-        f"{core}{_limit(flag)} = {show(result)}",
+        equation(f"{core}{_limit(flag)}", result),
         {"实际": value, "不允许值": bad, "满意值": good},
         flag,
     )
@@ -177,13 +177,13 @@ def interval(
     inputs = {"实际": value, "下限": lower, "上限": upper, "每单位扣分": slope}
     edge = f"适度区间 {plain(lower)}～{plain(upper)}"
     if lower <= value <= upper:
-        return Score(points, f"{plain(value)} 在{edge}内，满分 = {show(points)}", inputs)
+        return Score(points, equation(f"{plain(value)} 在{edge}内，满分", points), inputs)
     with localcontext(PRECISION):
         off = lower - value if value < lower else value - upper
         result, flag = _clip(points - slope * off, Decimal(0), points)
         gap = f"{plain(lower)} − {operand(value)}" if value < lower else f"{plain(value)} − {operand(upper)}"
     core = f"{plain(points)} − {plain(slope)} ×（{gap}）"
-    return Score(result, f"{core}{_limit(flag)} = {show(result)}", inputs, (f"在{edge}外", *flag))
+    return Score(result, equation(f"{core}{_limit(flag)}", result), inputs, (f"在{edge}外", *flag))
 
 
 def plus_minus(
@@ -211,7 +211,7 @@ def plus_minus(
     core = f"{plain(base)} + {plain(per_step)} ×（{plain(pair[0])} − {operand(pair[1])}）÷ {plain(step)}"
     return Score(
         result,
-        f"{core}{_limit(flag, f'加减分以 {plain(limit)} 分为限')} = {show(result)}",
+        equation(f"{core}{_limit(flag, f'加减分以 {plain(limit)} 分为限')}", result),
         {"实际": value, "全市": city, "基础分": base},
         flag,
     )
@@ -221,7 +221,7 @@ def _points(points: Decimal, part: Decimal, core: str, inputs: Mapping[str, Deci
     """points × part, with its sum written out."""
     with localcontext(PRECISION):
         value = points * part
-    return Score(value, f"{plain(points)} × {core}{_limit(flags)} = {show(value)}", dict(inputs), flags)
+    return Score(value, equation(f"{plain(points)} × {core}{_limit(flags)}", value), dict(inputs), flags)
 
 
 def _clip(value: Decimal, low: Decimal, high: Decimal) -> tuple[Decimal, tuple[str, ...]]:

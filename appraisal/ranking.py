@@ -12,7 +12,7 @@ DISTRICT_CATEGORIES = frozenset({"城区类", "开发区类", "县市类"})
 
 
 def assert_rankable(indicator: Indicator) -> None:
-    """Raise ShijiError RANK-FORBIDDEN if teams may not be ordered by this indicator: GDP level and growth, always (R-33)."""
+    """Raise ShijiError RANK-FORBIDDEN if teams may not be ordered by this indicator: GDP, level or growth (R-33)."""
     if indicator.never_rank:
         raise ShijiError(
             "RANK-FORBIDDEN",
@@ -66,8 +66,8 @@ def rank_in_category(
 ) -> dict[str, Decimal]:
     """`mid_ranks` of one indicator inside one category, after both bans were checked.
 
-    categories: team -> category, for every team in values. Raises RANK-FORBIDDEN, COMPARE-CATEGORY; RANK-UNDEFINED for a range indicator, which has
-    no better end, or a team without category.
+    categories: team -> category, for every team in values. Raises ShijiError RANK-FORBIDDEN, COMPARE-CATEGORY, or
+    RANK-UNDEFINED for a range indicator, which has no better end, and for a team without category.
     """
     assert_rankable(indicator)
     unknown = [team for team in values if team not in categories]

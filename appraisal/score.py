@@ -26,6 +26,20 @@ class Score:
         return show(self.value)
 
 
+def equation(core: str, value: Decimal) -> str:
+    """A sum written out with its result, brackets closed up: 60 + 40 ×（7.1 − 5.0）÷（9.0 − 5.0）= 81.00."""
+    return close_brackets(f"{core} = {show(value)}")
+
+
+def close_brackets(text: str) -> str:
+    """Cut the spaces around full-width brackets, which are wide enough by themselves."""
+    for bracket in "（［":
+        text = text.replace(f" {bracket}", bracket)
+    for bracket in "）］":
+        text = text.replace(f"{bracket} ", bracket)
+    return text
+
+
 def no_score(*flags: str, inputs: Mapping[str, Decimal] | None = None) -> Score:
     """No score, with its reasons; never a zero in place of a missing number (domain.md §1.9)."""
     return Score(None, "不计分：" + "；".join(flags), dict(inputs or {}), tuple(flags))

@@ -80,7 +80,7 @@ def share_change(
 
     values: team -> level in the indicator's unit, None where missing (缺报). names: team -> Chinese short name for
     the label. bases: the data version (口径) of each period; two different ones are refused.
-    Raises ShijiError SHARE-NOT-ADDITIVE (not additive), SHARE-NEGATIVE (negative level), SHARE-MIXED-VERSIONS (mixed versions).
+    Raises ShijiError SHARE-NOT-ADDITIVE, SHARE-NEGATIVE (a level below 0), SHARE-MIXED-VERSIONS.
     """
     where = indicator.name if indicator else ""
     if indicator and not indicator.share_eligible:

@@ -85,7 +85,7 @@ def read_period(cell: object) -> str:
     elif found["cn"]:
         word = found["cn"].removeprefix("第")
         quarter = _CN_QUARTER[word]
-        if word in ("二季度", "三季度", "四季度"):
+        if word in ("二季度", "三季度", "四季度") and "累计" not in text:
             raise ValueError("单季数不是累计数")
     elif found["month"]:
         if int(found["month"]) not in (3, 6, 9, 12):

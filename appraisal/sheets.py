@@ -63,7 +63,8 @@ def read_indicator_sheet(
     """One sheet of a file, by name, or the first visible one.
 
     book: code -> Indicator, to check names and units; teams: 县区 name or 区划代码 -> team id, to refuse strangers;
-    tolerance: the difference of 合计 still called equal, in the sheet's unit. Raises ShijiError SHEET-UNREADABLE, SHEET-NAME.
+    tolerance: the difference of 合计 still called equal, in the sheet's unit.
+    Raises ShijiError SHEET-UNREADABLE, SHEET-NAME.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     workbook = _open(data)

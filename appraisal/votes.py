@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from appraisal.decimals import HUNDRED, PRECISION, plain, show, total
-from appraisal.score import Score, no_score
+from appraisal.score import Score, equation, no_score
 from storage.errors import ShijiError
 
 GRADES: Mapping[str, Decimal] = {
@@ -42,7 +42,7 @@ def survey(counts: Mapping[str, int], *, points: Decimal = HUNDRED, grades: Mapp
     core = f"（{terms}）÷ {ballots}"
     if points != HUNDRED:
         core = f"{plain(points)} × {core} ÷ 100"
-    return Score(value, f"{core} = {show(value)}", {"有效票": Decimal(ballots)})
+    return Score(value, equation(core, value), {"有效票": Decimal(ballots)})
 
 
 def weighted_survey(
@@ -74,7 +74,7 @@ def weighted_survey(
     core = f"（{terms}）÷ {plain(weight)}"
     if points != HUNDRED:
         core = f"{plain(points)} × {core} ÷ 100"
-    return Score(value, f"{core} = {show(value)}", {item.name: mean for item, mean, _ in counted}, flags)
+    return Score(value, equation(core, value), {item.name: mean for item, mean, _ in counted}, flags)
 
 
 def _mean(counts: Mapping[str, int], grades: Mapping[str, Decimal]) -> tuple[Decimal | None, int]:
