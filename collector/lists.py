@@ -16,12 +16,10 @@ from soupsieve import SelectorSyntaxError
 
 from collector.dates import parse_date
 from collector.errors import CollectorError
-from collector.page_body import FURNITURE
+from collector.page_furniture import EDGE, SITE
 
 ListItem = tuple[str, str, str | None]  # absolute address, title, ISO 8601 date or None
-_ARTICLE_URL = re.compile(
-    r"/\d{4,8}/|/20\d\d[-/]?\d\d|[_/-][tc]?\d{5,}|content|article|detail|\.s?html?(?:$|\?)", re.I
-)
+_ARTICLE_URL = re.compile(r"/\d{4,8}/|/20\d\d[-/]?\d\d|[_/-][tc]?\d{5,}|content|article|detail|\.s?html?(?:$|\?)", re.I)
 _DATE_ATTRIBUTES = ("datetime", "data-date", "data-time")
 
 
@@ -67,7 +65,12 @@ def propose_selector(html_text: str, base_url: str = "") -> str | None:
     groups: dict[str, list[Tag]] = defaultdict(list)
     for link in soup.find_all("a", href=True):
         title = link.get_text(" ", strip=True)
-        if len(title) >= 6 and not FURNITURE.search(title) and not link.find_parent(["nav", "footer"]):
+        if (
+            len(title) >= 6
+            and not SITE.search(title)
+            and not EDGE.search(title)
+            and not link.find_parent(["nav", "footer"])
+        ):
             groups[_path(link)].append(link)
     best = max(groups.items(), key=lambda pair: _score(pair[1], base_url), default=None)
     return best[0] if best and len(best[1]) >= 3 else None
@@ -103,11 +106,7 @@ def _date_beside(element: Tag, link: Tag, shown: str, fetched_at: datetime | Non
     """A date in the same row, outside the title itself."""
     row: Tag | None = element
     for _ in range(3):
-        if (
-            row is None
-            or row.name in {"ul", "ol", "table", "tbody", "body"}
-            or len(row.find_all("a", href=True)) > 3
-        ):
+        if row is None or row.name in {"ul", "ol", "table", "tbody", "body"} or len(row.find_all("a", href=True)) > 3:
             break
         for holder in [row, *row.find_all(True)]:
             for name in _DATE_ATTRIBUTES:

@@ -17,7 +17,7 @@ from collector.page_body import Body, find_body
 from collector.page_header import Header, is_header_line, read_footer, read_header
 from collector.page_meta import Meta, read_meta
 from collector.page_second import agreement, readability_body
-from collector.page_title import find_title, squash
+from collector.page_title import find_title, known_titles, squash, title_position
 from collector.page_tree import SKIPPED, Line, Tree, build_tree, parse_html
 
 HEADER_REACH = 25  # lines above the body that may still belong to its header
@@ -63,7 +63,7 @@ def extract_page(
     meta = read_meta(root)
     _strip(root)
     tree = build_tree(root)
-    body = find_body(tree)
+    body = find_body(tree, title_position(tree, known_titles(meta.titles, meta.document_title)))
     if body is None or not body.lines:
         title, _ = find_title(tree, meta.titles, meta.document_title, 0)
         return Page(title=title, published_at=meta.published_at or None, warnings=["PAGE-EMPTY"])
@@ -77,9 +77,7 @@ def extract_page(
 
 def _strip(root: html.HtmlElement) -> None:
     """Take scripts and controls out of the tree: they are never text, and the second reader is slow on them."""
-    for element in list(
-        root.iter("script", "style", "noscript", "template", "iframe", "svg", "select", "textarea")
-    ):
+    for element in list(root.iter("script", "style", "noscript", "template", "iframe", "svg", "select", "textarea")):
         parent = element.getparent()
         if parent is not None and element.tag in SKIPPED:
             element.drop_tree()
@@ -93,11 +91,7 @@ def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None) -> Page:
     header, footer = _around(tree.lines, title_line, first, last)
     page = Page(title=title)
     page.source = (
-        (meta.source if meta.government else "")
-        or header.source
-        or footer.source
-        or meta.source
-        or meta.account
+        (meta.source if meta.government else "") or header.source or footer.source or meta.source or meta.account
     )
     page.author = header.author or footer.author or meta.author
     page.editor = header.editor or footer.editor or meta.editor
@@ -127,11 +121,15 @@ def _around(lines: list[Line], title_line: int, first: int, last: int) -> tuple[
 def _without_header(lines: list[Line], indexes: list[int], title: str, title_line: int) -> list[int]:
     """The body without a repeated headline and header lines at its start."""
     plain = squash(title)
-    start = 0
-    for position, index in enumerate(indexes[:10]):
+    start, read = 0, 0
+    for position, index in enumerate(indexes[:12]):
         text = lines[index].text
-        if (plain and squash(text) == plain) or index == title_line or is_header_line(text):
+        headline = len(squash(text)) >= 4 and squash(text) in plain
+        if headline and read < 120:
             start = position + 1
+        elif start == position and (is_header_line(text) or lines[index].size < 3):
+            start = position + 1
+        read += lines[index].size
     end = len(indexes)
     while end > start and is_header_line(lines[indexes[end - 1]].text) and lines[indexes[end - 1]].size < 40:
         end -= 1

@@ -1,38 +1,29 @@
-"""Which range of lines is the article.
+"""Which lines of a page are the article.
 
 Every line gets a worth: running prose is worth its length, links and page furniture cost. The article is
-the block element whose lines sum to the most (a maximum-subtree sum), trimmed at both ends. Nothing here
-knows a site; class names only lower the worth of what calls itself a comment list or a side bar.
+the run of lines with the greatest sum (Kadane), within the innermost block element that holds (nearly) all
+of it. Nothing here knows a site; class names only lower the worth of what calls itself a comment list or a
+side bar, and lines before the headline count for half.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collector.page_tree import HEADINGS, Line, Span, Tree
+from collector.page_furniture import AFTER, ATTACHMENT, EDGE, LOW_HINT, SITE, SITE_WORD
+from collector.page_tree import HEADINGS, Line, Tree
 
 _PROSE = re.compile(r"[，。！？；：、,;!?“”]")
 _STRONG = re.compile(r"[。！？；!?]")
-FURNITURE = re.compile(
-    r"版权所有|Copyright|©|ICP备|公网安备|网站地图|联系我们|关于我们|免责声明|法律声明|投稿|返回顶部|扫一扫|扫描二维码|二维码"
-    r"|分享到|分享至|分享给|我要评论|网友评论|发表评论|查看评论|热门评论|条评论|参与评论|文明上网|登录|注册|收藏本|设为首页"
-    r"|加入收藏|字号|字体[:：]|打印本|关闭窗口|【打印】|【关闭】|上一篇|下一篇|上一页|下一页|相关新闻|相关阅读|相关链接|相关文章|推荐阅读"
-    r"|延伸阅读|更多精彩|猜你喜欢|热点推荐|热门推荐|点击排行|阅读排行|点击进入专题|责任编辑|责编[:：]|\[责编|（责编|举报|客服|广告|当前位置"
-    r"|您的位置|所在位置|您现在的位置|首页\s*[>»/]|App下载|客户端下载|点赞|打开APP|主办单位|承办单位|建议使用|网站标识码|您访问的链接"
-    r"|未经.{0,12}(?:授权|许可|允许)|本文来源|如需转载|转载请|仅代表作者|不代表本|原标题[:：]|浏览次数|点击数|点击量|阅读次数|微信公众号",
-    re.I,
-)
-_LOW_HINT = re.compile(
-    r"comment|footer|foot\b|copyright|sidebar|side-?bar|related|recommend|\bnav|menu|breadcrumb|crumb|share|"
-    r"hot-?(?:news|list)|rank|relat|toolbar|login|pinglun|friend|banner|advert|\bad[s_-]|qrcode|disclaimer|xgyd|xgxw"
-)
-_ATTACHMENT = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv)(?:$|[?#])", re.I)
+LIST_COST = 60.0  # what a list of links inside an article may cost at most
+HOLDS = 0.97  # a block this near to the best is preferred for being deeper
 
 
 @dataclass(frozen=True)
 class Body:
-    """The article: its container and the indexes of the lines that belong to it, in order."""
+    """The article: its container (index into ``Tree.spans``) and the indexes of its lines, in order."""
 
     span: int
     lines: list[int]
@@ -42,49 +33,91 @@ def line_worth(line: Line) -> float:
     """Positive for prose, about zero for short unlinked text, negative for links and furniture."""
     if not line.size:
         return 0.0
-    density = line.linked / line.size
-    if any(_ATTACHMENT.search(href) for href, _ in line.links):
+    if any(ATTACHMENT.search(href) for href, _ in line.links):
         return 2.0
     marks = len(_PROSE.findall(line.text))
-    if density > 0.5 and not (marks >= 3 and line.size > 80):
-        return -(10.0 + min(line.size, 40))
-    if line.size < 120 and FURNITURE.search(line.text):
+    if line.size <= 14 and SITE_WORD.search(line.text) and not _STRONG.search(line.text):
+        return -12.0
+    if line.size < 120 and SITE.search(line.text):
         return -30.0
+    if line.size < 60 and EDGE.search(line.text):
+        return 0.0
+    if line.linked > 0.5 * line.size and not (marks >= 3 and line.size > 80):
+        return -(10.0 + min(line.size, 40))
     free = line.size - line.linked
     if marks:
         return free * (1.0 if _STRONG.search(line.text) or line.size > 40 else 0.6) - line.linked
     return min(free, 60) * (0.4 if free > 12 else 0.15)
 
 
-def find_body(tree: Tree) -> Body | None:
-    """The article's container and lines, or None where the page has no prose at all."""
-    if not tree.lines:
+def find_body(tree: Tree, title_line: int = -1) -> Body | None:
+    """The article's container and lines, or None where the page has no prose at all.
+
+    ``title_line``: index of the line that shows the headline, -1 where unknown.
+    """
+    worth = _weigh(tree, title_line)
+    total = _best_run(worth, range(len(worth)))[0]
+    if total <= 0:
         return None
+    best, best_run = -1, range(0)
+    for index, span in enumerate(tree.spans):
+        if sum(w for w in worth[span.first : span.last] if w > 0) < HOLDS * total:
+            continue
+        score, run = _best_run(worth, range(span.first, span.last))
+        if score >= HOLDS * total:
+            best, best_run = index, run
+    if best < 0:
+        best_run = _best_run(worth, range(len(worth)))[1]
+    kept = _drop_lists(tree, list(best_run), worth)
+    return Body(best, _cut_tail(tree.lines, kept))
+
+
+def _weigh(tree: Tree, title_line: int) -> list[float]:
+    """The worth of every line in its surroundings."""
     worth = [line_worth(line) for line in tree.lines]
+    seen: set[str] = set()
+    for index, line in enumerate(tree.lines):
+        # The same page often carries a phone version of itself: the second copy is worth nothing.
+        if line.size >= 30:
+            if line.text in seen and worth[index] > 0:
+                worth[index] = -5.0
+            seen.add(line.text)
+        if title_line >= 0 and worth[index] > 0:
+            after = index - title_line
+            worth[index] *= 0.5 if after < 0 else max(0.4, 1 - after / 1000)
     for span in tree.spans:
-        if span.last - span.first < len(tree.lines) * 0.7 and _LOW_HINT.search(span.hint):
-            for i in range(span.first, span.last):
-                if worth[i] > 0:
-                    worth[i] *= 0.3
-    running = [0.0]
-    for value in worth:
-        running.append(running[-1] + value)
-    best = _best_span(tree.spans, running)
-    if best is None:
-        return None
-    span = tree.spans[best]
-    kept = _drop_lists(tree, list(range(span.first, span.last)), worth)
-    return Body(best, _trim(kept, worth, tree.lines))
+        if span.last - span.first < len(tree.lines) * 0.7 and LOW_HINT.search(span.hint):
+            for index in range(span.first, span.last):
+                worth[index] *= 0.3 if worth[index] > 0 else 1
+    _soften_lists(tree, worth)
+    return worth
 
 
-def _best_span(spans: list[Span], running: list[float]) -> int | None:
-    """Index of the span with the greatest sum; of equal sums the innermost."""
-    best, best_sum = None, 0.0
-    for index, span in enumerate(spans):
-        total = running[span.last] - running[span.first]
-        if total > 0 and total >= best_sum:
-            best, best_sum = index, total
-    return best
+def _soften_lists(tree: Tree, worth: list[float]) -> None:
+    """A list of links set into an article costs LIST_COST at most, however long it is."""
+    done = 0
+    for span in tree.spans:
+        count = span.last - span.first
+        if span.first < done or count < 3:
+            continue
+        block = worth[span.first : span.last]
+        total = sum(block)
+        if total < -LIST_COST and max(block) < 20 and sum(w for w in block if w > 0) < 40:
+            worth[span.first : span.last] = [-LIST_COST / count] * count
+            done = span.last
+
+
+def _best_run(worth: Sequence[float], indexes: range) -> tuple[float, range]:
+    """The contiguous run of lines with the greatest sum, as (sum, range)."""
+    best, low, high = 0.0, indexes.start, indexes.start
+    total, start = 0.0, indexes.start
+    for index in indexes:
+        if total <= 0:
+            total, start = 0.0, index
+        total += worth[index]
+        if total > best:
+            best, low, high = total, start, index + 1
+    return best, range(low, high)
 
 
 def _drop_lists(tree: Tree, indexes: list[int], worth: list[float]) -> list[int]:
@@ -94,28 +127,38 @@ def _drop_lists(tree: Tree, indexes: list[int], worth: list[float]) -> list[int]
     low, high = indexes[0], indexes[-1] + 1
     dropped: set[int] = set()
     for span in tree.spans:
-        if span.first < low or span.last > high or span.last - span.first >= high - low:
+        count = span.last - span.first
+        if not count or span.first < low or span.last > high or count >= high - low:
             continue
-        block = range(span.first, span.last)
-        size = sum(tree.lines[i].size for i in block)
-        linked = sum(tree.lines[i].linked for i in block)
-        total = sum(worth[i] for i in block)
-        low_hint = bool(_LOW_HINT.search(span.hint))
-        if (total < 0 and (len(block) >= 3 or low_hint) and linked > 0.5 * size) or (
-            low_hint and size < 400 and span.tag not in HEADINGS
-        ):
-            dropped.update(block)
-    return [i for i in indexes if i not in dropped]
+        lines = tree.lines[span.first : span.last]
+        size = sum(line.size for line in lines)
+        listed = sum(worth[span.first : span.last]) < 0 and sum(line.linked for line in lines) > 0.5 * size
+        hinted = bool(LOW_HINT.search(span.hint))
+        if (listed and (count >= 3 or hinted)) or (hinted and size < 400 and span.tag not in HEADINGS):
+            dropped.update(range(span.first, span.last))
+    return [i for i in indexes if i not in dropped and not _is_furniture(tree.lines[i])]
 
 
-def _trim(indexes: list[int], worth: list[float], lines: list[Line]) -> list[int]:
-    """Cut furniture off both ends: what lies outside the run with the greatest sum."""
-    best = (0.0, 0, len(indexes))
-    total, start = 0.0, 0
+def _is_furniture(line: Line) -> bool:
+    """A line of the site itself in the middle of an article."""
+    short = line.size < 40 and not _STRONG.search(line.text)
+    return short and bool(SITE.search(line.text) or (line.linked == line.size and SITE_WORD.search(line.text)))
+
+
+def _cut_tail(lines: list[Line], indexes: list[int]) -> list[int]:
+    """End the article where a line says that it is over, once there is an article at all."""
+    read = 0
     for position, index in enumerate(indexes):
-        if total <= 0:
-            total, start = 0.0, position
-        total += worth[index]
-        if total >= best[0]:
-            best = (total, start, position + 1)
-    return indexes[best[1] : best[2]]
+        line = lines[index]
+        if read >= 60 and line.size < 80 and AFTER.match(line.text):
+            return _without_edges(lines, indexes[:position])
+        read += line.size
+    return _without_edges(lines, indexes)
+
+
+def _without_edges(lines: list[Line], indexes: list[int]) -> list[int]:
+    """Without the byline, share and editor lines at the very end."""
+    end = len(indexes)
+    while end > 1 and lines[indexes[end - 1]].size < 60 and EDGE.search(lines[indexes[end - 1]].text):
+        end -= 1
+    return indexes[:end]
