@@ -1,0 +1,1 @@
+"""The way in: JSON API, web pages, command line, sign-in, rights, audit, and the composition root."""

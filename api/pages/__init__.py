@@ -1,0 +1,15 @@
+"""Server-rendered pages; they call the rooms below and render templates."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from fastapi import APIRouter
+
+MODULES = ("session", "desk", "queue", "teams", "cadres", "search", "sources", "upload", "indicators", "briefs", "roster",
+           "documents", "quarantine", "audit", "users")
+
+
+def routers() -> list[APIRouter]:
+    """Routers of all pages."""
+    return [import_module(f"api.pages.{name}").router for name in MODULES]

@@ -1,0 +1,69 @@
+"""Sign-in, sign-out, and the one script library, served from its installed package."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+
+from api import accounts, audit
+from api.demo_accounts import DEMO_PASSWORD
+from api.render import page
+from api.rights import COOKIE, CheckedDep, SystemDep, check_origin
+from storage.tables import User
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/assets/htmx.js")
+def htmx() -> Response:
+    """htmx from the wheel it is installed with; nothing comes from a CDN."""
+    script = files("js_lib_htmx") / "static" / "htmx" / "htmx.min.js"
+    return Response(script.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
+
+
+@router.get("/sign-in")
+def sign_in_form(request: Request, system: SystemDep) -> Response:
+    return _form(request, system, "", False)
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request, system: SystemDep, login: Annotated[str, Form()], password: Annotated[str, Form()]
+) -> Response:
+    check_origin(request)
+    with system.database.write() as session:
+        tokens = accounts.sign_in(session, login.strip(), password)
+    if tokens is None:
+        return _form(request, system, login, True)
+    response = RedirectResponse("/", 303)
+    response.set_cookie(
+        COOKIE, tokens[0], httponly=True, samesite="strict", secure=system.settings.secure_cookie == "1", path="/"
+    )
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(system: SystemDep, person: CheckedDep) -> Response:
+    with system.database.write() as session:
+        accounts.sign_out(session, person.token_sha256)
+        audit.record(session, person.viewer, "sign-out")
+    response = RedirectResponse("/sign-in", 303)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def _form(request: Request, system: SystemDep, login: str, failed: bool) -> Response:
+    shown = []
+    if system.settings.demo:
+        with system.database.read() as session:
+            for user in session.scalars(select(User).order_by(User.id)):
+                zones = "、".join(sorted(z.zone_id for z in user.zones)) or "—"
+                shown.append({"login": user.login, "name": user.name, "role": user.role, "zones": zones})
+    return page(
+        request, "sign_in.html", None, 401 if failed else 200, login=login, failed=failed, accounts=shown,
+        demo_password=DEMO_PASSWORD,
+    )  # fmt: skip

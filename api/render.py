@@ -1,0 +1,102 @@
+"""Templates: one environment, autoescaped, with the few filters pages need."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from api.accounts import ROLES, SignedIn
+from dossier import terms
+from storage.errors import ShijiError
+from storage.settings import CHINA
+
+MENU = (
+    # path, name, roles
+    ("/", "今日工作台", ("OFF", "HEAD", "KH", "SYS", "AUD")),
+    ("/queue", "待确认队列", ("OFF", "HEAD", "KH")),
+    ("/search", "检索", ("OFF", "HEAD", "KH")),
+    ("/teams", "班子档", ("OFF", "HEAD", "KH")),
+    ("/cadres", "干部档", ("OFF", "HEAD", "KH")),
+    ("/indicators", "指标与评分", ("OFF", "HEAD", "KH")),
+    ("/sources", "采集与来源", ("OFF", "HEAD", "KH", "SYS")),
+    ("/upload", "报送材料", ("OFF", "HEAD", "KH")),
+    ("/roster", "名册", ("HEAD", "KH", "SYS")),
+    ("/quarantine", "隔离登记", ("HEAD",)),
+    ("/audit", "审计", ("AUD",)),
+    ("/users", "账号管理", ("SYS",)),
+)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api", "templates"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(day=show_day, moment=show_moment, marked=marked, percent=lambda v: f"{100 * v:.0f}%")
+    environment.globals.update(
+        topics=terms.TOPICS, sub_types=terms.SUB_TYPES, roles=ROLES, asset_version=_asset_version(), terms=terms
+    )
+    return environment
+
+
+def _asset_version() -> str:
+    return str(int(max(f.stat().st_mtime for f in (files("api") / "static").iterdir())))  # type: ignore[attr-defined]
+
+
+def show_day(value: date | datetime | None) -> str:
+    """2025-10-16, China time; empty for nothing."""
+    if value is None:
+        return ""
+    return f"{value.astimezone(CHINA):%Y-%m-%d}" if isinstance(value, datetime) else value.isoformat()
+
+
+def show_moment(value: datetime | None) -> str:
+    """2025-10-16 09:30, China time."""
+    return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}" if value else ""
+
+
+def marked(text: str, spans: list[tuple[int, int, str]]) -> Markup:
+    """Text with spans wrapped in <mark class=…>; spans that overlap an earlier one are left out."""
+    parts: list[Markup] = []
+    position = 0
+    for start, end, kind in sorted(spans):
+        if start < position or end <= start or end > len(text):
+            continue
+        parts.append(escape(text[position:start]))
+        parts.append(Markup('<mark class="{}">{}</mark>').format(kind, text[start:end]))
+        position = end
+    parts.append(escape(text[position:]))
+    return Markup("").join(parts)
+
+
+templates = Jinja2Templates(env=_environment())
+
+
+def page(request: Request, name: str, person: SignedIn | None = None, status: int = 200, **values: Any) -> HTMLResponse:
+    """A rendered page. Every template gets `person`, `menu`, `today`, `demo`."""
+    settings = request.app.state.system.settings
+    role = person.viewer.role if person else ""
+    context = {
+        "person": person,
+        "csrf": person.csrf if person else "",
+        "menu": [(path, title) for path, title, allowed in MENU if role in allowed],
+        "here": request.url.path,
+        "today": settings.today(),
+        "demo": settings.demo,
+        **values,
+    }
+    return templates.TemplateResponse(request, name, context, status_code=status)
+
+
+def error_page(request: Request, error: ShijiError, status: int) -> Response:
+    """An error a person can act on; a fragment for htmx."""
+    if request.headers.get("hx-request"):
+        return templates.TemplateResponse(request, "error_fragment.html", {"error": error}, status_code=status)
+    return page(request, "error.html", None, status, error=error)

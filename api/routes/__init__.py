@@ -1,0 +1,14 @@
+"""JSON API under /api; every page has its JSON."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from fastapi import APIRouter
+
+MODULES = ("session", "evidence", "dossiers", "search", "collection", "indicators", "briefs", "roster", "administration")
+
+
+def routers() -> list[APIRouter]:
+    """Routers of the JSON API."""
+    return [import_module(f"api.routes.{name}").router for name in MODULES]

@@ -1,0 +1,19 @@
+// Keyboard: "/" goes to the search field; inside [data-keys] a key clicks the button that names it in data-key.
+document.addEventListener("keydown", (event) => {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    const field = document.getElementById("top-q");
+    if (field) { field.focus(); event.preventDefault(); }
+    return;
+  }
+  const button = document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
+  if (button && !button.disabled) { event.preventDefault(); button.click(); }
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-print]");
+  if (button) window.print();
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
