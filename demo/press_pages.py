@@ -91,7 +91,7 @@ def _ribao_page(article: Article, others: list[Article]) -> str:
 <div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/list/1.html">新闻</a> &gt; 正文</div>
 <div class="main"><h1 class="title">{escape(article.title)}</h1>
 <div class="info"><span class="time">{_shown(article, "%Y-%m-%d %H:%M", "%Y-%m-%d")}</span>
-<span class="source">来源：{origin}</span>{signature}</div>
+<span class="source">来源：{origin}</span> {signature}</div>
 <div class="article-content" id="zoom">{_paragraphs(article)}</div>{editor}
 <div class="related"><h3>相关阅读</h3><ul>{links}</ul></div></div>
 <div class="side"><h3>热点推荐</h3><ul><li><a href="/list/1.html">一周新闻回顾</a></li>
@@ -139,7 +139,7 @@ def _jbrb_page(article: Article, others: list[Article]) -> str:
 <a href="/archive/1.html">评论</a></nav></header>
 <article><h1>{escape(article.title)}</h1>
 <p class="meta"><time>{_shown(article, "%Y年%m月%d日 %H:%M", "%Y年%m月%d日")}</time>
-<span>来源：{origin}</span>{writer}</p>
+<span>来源：{origin}</span> {writer}</p>
 <section class="body">{_paragraphs(article)}</section>{editor}</article>
 <aside><h2>更多市州新闻</h2>{links}</aside>
 <footer><p>江北日报社版权所有</p><p>举报电话见本报公告栏</p></footer></body></html>"""
@@ -197,7 +197,8 @@ def _lanfa_page(article: Article, others: list[Article]) -> str:
     return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
 <title>{escape(article.title)}--澜宁发布</title>{meta}</head>
 <body><table width=1000 align=center><tr><td class=nav><a href="/">网站首页</a> |
-<a href="/yaowen/index.html">要闻</a> | <a href="/tongbao/index.html">通知公告</a> | <a href="/wanglan/index.html">区县</a></td></tr></table>
+<a href="/yaowen/index.html">要闻</a> | <a href="/tongbao/index.html">通知公告</a> |
+<a href="/wanglan/index.html">区县</a></td></tr></table>
 <div class="location">您现在的位置： <a href="/">首页</a> &gt;&gt; {COLUMNS[article.source]}</div>
 <div class="xl_title">{escape(article.title)}</div>
 <div class="xl_info">{shown}来源：{origin}{author}　字体：【大 中 小】</div>
