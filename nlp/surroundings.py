@@ -19,6 +19,7 @@ _OPEN_CHARS = frozenset("在与和及跟向对到由从于的为让被把将给�
 _PLACE_END = frozenset("省市州盟县区旗")
 _AREA_WORDS = frozenset(("城市", "社区", "小区", "园区", "地区", "景区", "城区", "厂区", "山区",
                          "辖区", "都市", "中共"))
+_LEADING_NOUNS = frozenset(("落户", "会同", "联合", "记者", "单位", "部门", "今天", "近日", "企业", "项目", "负责", "指导", "中共"))
 _OWN_WORDS = ("我市", "全市", "本市")
 _PLURAL = re.compile(r"(?:国家级|国家|省级|全国|全省|省内|外地|外省|周边|各地|各|多个|"
                      r"[\d一二三四五六七八九十两几数]+[个家批]|其他|兄弟|首批|同类|有关|相关|市级|县级|区级|跨)$")
@@ -94,13 +95,29 @@ def _left_of(window: str, city: str, city_short: str, province: str) -> Left:
         return "place"
     if len(word) >= 2 and tag == "nt":
         return "body"
-    if run[-1] in _OPEN_CHARS:
+    if run[-1] in _OPEN_CHARS and len(word) == 1:
         return "open"
-    if run[-1] in _PLACE_END and len(word) == 1:
-        return "body"
-    if len(word) >= 2 and rjieba.has_word(word) and not tag.startswith("nr"):
-        return "open"
-    return "open" if len(word) == 1 and tag[:1] in {"v", "p", "c", "d", "u", "r"} else "unknown"
+    if run[-1] in _PLACE_END and len(word) == 1:  # a place name that the dictionary lacks, and its 市 or 县
+        return "place" if len(run) >= 3 else "body"
+    return "open" if _joins(word, tag) else "unknown"
+
+
+def _joins(word: str, tag: str) -> bool:
+    """A word after which a new name begins. Nouns do not count: 海棠 before 高新区 may be a city we do not know."""
+    if word in _LEADING_NOUNS:
+        return True
+    if len(word) >= 2 and not rjieba.has_word(word):
+        return False
+    return tag[:1] in {"v", "p", "c", "d", "u", "r", "t", "m", "f"} or tag in {"ad", "l", "i"}
+
+
+def starts_free(text: str, at: int) -> bool:
+    """True when no name can stand directly before `at`: 在区委 but not 海棠区委."""
+    found = _RUN.search(text[max(0, at - 8):at])
+    if not found:
+        return True
+    word, tag = _tagged(found[0])[-1]
+    return (len(word) == 1 and word in _OPEN_CHARS) or _joins(word, tag)
 
 
 def names_a_thing(text: str, end: int) -> bool:

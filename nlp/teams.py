@@ -20,6 +20,7 @@ from nlp.surroundings import (
     left_state,
     names_a_thing,
     names_water_with_duty,
+    starts_free,
     unit_below,
 )
 from nlp.topic_port import TopicResult
@@ -78,7 +79,7 @@ class _Tally:
 _ANAPHOR = re.compile(r"(?P<who>我|该|全|本)(?P<c>[区县旗市])(?![域间块位场民属直辖])|"
                       r"(?P<b>[区县旗市])(?:委、?(?:和)?(?P=b)政府|委(?![员托派])|政府|人民政府|人大常委会|纪委监委)")
 _OWN_UNIT = re.compile(r"(?:我|本)(?:局|委(?![员托派])|办(?![理事公])|部(?![分门])|单位|会(?=[党班机领]))")
-_OFFICE_VERB = re.compile(r"[理好事案结学会成法园]")
+_OFFICE_VERB = re.compile(r"[理好事案结学会成法园实]")
 _CONFIDENCE = {1: 0.3, 2: 0.5, 3: 0.86, 4: 0.92, 5: 0.95, 6: 0.97}
 
 
@@ -216,7 +217,7 @@ def _anaphors(context: DocumentContext, span: Span) -> Iterator[Evidence]:
     for found in _ANAPHOR.finditer(text, span.start, span.end):
         if any(m.start <= found.start() < m.end for m in context.mentions_in(span.start, span.end) if m.forms):
             continue
-        if found["b"] and left_state(text, found.start(), context.matcher.roster) not in {"open", "own"}:
+        if found["b"] and not starts_free(text, found.start()):
             continue
         if found["who"] == "全" and text[found.start() - 1:found.start()] in {"安", "健", "保"}:
             continue
