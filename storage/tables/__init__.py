@@ -1,7 +1,7 @@
 """All tables of the record. The floors above own the behaviour; the schema lives with its migrations."""
 
 from storage.tables.account import AuditEntry, Brief, LoginSession, Recusal, User, UserZone
-from storage.tables.appraisal import DataPoint, Indicator, IndicatorImport
+from storage.tables.appraisal import CityPoint, DataPoint, Indicator, IndicatorImport
 from storage.tables.base import Base, now
 from storage.tables.collection import Capture, Document, Failure, Quarantine, Run, Source
 from storage.tables.evidence import Decision, Evidence, EvidenceCadre, FieldRecord, IndexTask, RecordLink
@@ -17,6 +17,7 @@ __all__ = [
     "Capture",
     "Category",
     "City",
+    "CityPoint",
     "DataPoint",
     "Decision",
     "Document",

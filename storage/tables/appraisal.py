@@ -30,6 +30,10 @@ class Indicator(Base):
     share_eligible: Mapped[bool] = mapped_column(default=False)
     never_rank: Mapped[bool] = mapped_column(default=False)  # GDP (R-33)
     note: Mapped[str] = mapped_column(default="")
+    category: Mapped[str] = mapped_column(default="")  # 类别 indicator: its class
+    team_id: Mapped[str] = mapped_column(default="")  # 特色 indicator: its owner
+    official_growth: Mapped[bool] = mapped_column(default=False)  # growth only as published, at constant prices
+    ordinal: Mapped[int] = mapped_column(default=0)  # place in the book
 
 
 class IndicatorImport(Base):
@@ -64,3 +68,20 @@ class DataPoint(Base):
     provider: Mapped[str] = mapped_column(default="")
     import_id: Mapped[int] = mapped_column(ForeignKey("indicator_import.id"), index=True)
     cell: Mapped[str] = mapped_column(default="")  # sheet and row it came from
+
+
+class CityPoint(Base):
+    """The city's own figure as published with a table (its 合计 row): shown beside the sum, and official growth."""
+
+    __tablename__ = "city_point"
+    __table_args__ = (UniqueConstraint("indicator_code", "period", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_code: Mapped[str] = mapped_column(ForeignKey("indicator.code"), index=True)
+    period: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    value: Mapped[Decimal | None]
+    growth: Mapped[Decimal | None]
+    status: Mapped[str] = mapped_column(default="初步")
+    provider: Mapped[str] = mapped_column(default="")
+    import_id: Mapped[int] = mapped_column(ForeignKey("indicator_import.id"), index=True)
+    cell: Mapped[str] = mapped_column(default="")
