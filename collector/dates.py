@@ -57,10 +57,7 @@ _HAN_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
 }
 _HAN = "〇○零一二三四五六七八九十"
 _MONTHS = {
-    m: i + 1
-    for i, m in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    )
+    m: i + 1 for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 }
 _ZONES = {"gmt": 0, "utc": 0, "ut": 0, "z": 0, "cst": 480, "est": -300, "edt": -240, "pst": -480, "pdt": -420}
 
@@ -79,13 +76,12 @@ _NUMERIC = re.compile(
     rf"(?P<d>3[01]|[12]\d|0?[1-9])(?P<ri>\s?[日号])?{_TAIL}",
     re.I,
 )
-_HAN_FULL = re.compile(
-    rf"(?P<y>[{_HAN}O０]{{4}})年(?P<m>[{_HAN}]{{1,3}})月(?P<d>[{_HAN}]{{1,3}})[日号]{_TAIL}", re.I
-)
+_HAN_FULL = re.compile(rf"(?P<y>[{_HAN}O０]{{4}})年(?P<m>[{_HAN}]{{1,3}})月(?P<d>[{_HAN}]{{1,3}})[日号]{_TAIL}", re.I)
 _COMPACT = re.compile(
     r"(?<![\d.])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
     r"(?:[ T]?(?P<h>[01]\d|2[0-3]):?(?P<mi>[0-5]\d)(?::?(?P<s>[0-5]\d))?)?(?!\d)"
 )
+_WESTERN = re.compile(rf"(?<![\d/])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>(?:19|20)\d\d)(?:\s*-?\s*{_CLOCK})?", re.I)
 _RFC = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?P<d>\d{1,2})[\s-](?P<mon>[a-z]{3})[a-z]*[\s-](?P<y>\d{4}|\d\d)"
     r"(?:,?\s+(?P<h>\d\d?):(?P<mi>\d\d)(?::(?P<s>\d\d))?\s*(?P<zone>[+-]\d{4}|[a-z]{1,4}\b)?)?",
@@ -105,9 +101,7 @@ _NO_YEAR_HAN = re.compile(
     rf"(?<!年)(?P<m>[一二三四五六七八九十]{{1,2}})月(?P<d>[一二三四五六七八九十]{{1,3}})[日号]{_TAIL}"
 )
 _DAY_WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天)(?:\s*{_CLOCK})?")
-_AGO = re.compile(
-    r"(?P<n>\d{1,3}|[一二三四五六七八九十半])\s*个?(?P<unit>秒钟?|分钟|小时|天|日|周|星期|月)之?前|刚刚"
-)
+_AGO = re.compile(r"(?P<n>\d{1,3}|[一二三四五六七八九十半])\s*个?(?P<unit>秒钟?|分钟|小时|天|日|周|星期|月)之?前|刚刚")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 
 
@@ -134,8 +128,8 @@ def find_dates(text: str) -> Iterator[FoundDate]:
     """Every date with a year in ``text``, in order of position, none overlapping another."""
     plain = text.translate(_WIDE)
     found: list[FoundDate] = []
-    for pattern in (_NUMERIC, _HAN_FULL, _COMPACT, _RFC, _CTIME):
-        if pattern in (_RFC, _CTIME) and found:
+    for pattern in (_NUMERIC, _HAN_FULL, _COMPACT, _RFC, _CTIME, _WESTERN):
+        if pattern in (_RFC, _CTIME, _WESTERN) and found:
             break
         for match in pattern.finditer(plain):
             value = _read(match)
@@ -149,6 +143,8 @@ def _read(match: re.Match[str], year: int | None = None) -> str | None:
     parts = match.groupdict()
     if parts.get("sep") and parts.get("sep2") and (parts["sep"] == "年") != (parts["sep2"] == "月"):
         return None
+    if "a" in parts:
+        return _western(parts)
     y = year if year is not None else _number(parts["y"])
     m = _MONTHS.get((parts.get("mon") or "").lower()) or (_number(parts["m"]) if parts.get("m") else 0)
     d = _number(parts["d"])
@@ -159,6 +155,18 @@ def _read(match: re.Match[str], year: int | None = None) -> str | None:
     except ValueError:
         return None
     if not FIRST_YEAR <= y <= LAST_YEAR:
+        return None
+    return _with_clock(day, parts)
+
+
+def _western(parts: dict[str, str | None]) -> str | None:
+    """``17/9/2004`` or ``9/17/2004``: read only where one number cannot be a month, never guessed."""
+    a, b, y = _number(parts["a"]), _number(parts["b"]), _number(parts["y"])
+    if a != b and (a > 12) == (b > 12):
+        return None
+    try:
+        day = date(y, min(a, b), max(a, b))
+    except ValueError:
         return None
     return _with_clock(day, parts)
 

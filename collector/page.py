@@ -122,14 +122,13 @@ def _without_header(lines: list[Line], indexes: list[int], title: str, title_lin
     """The body without a repeated headline and header lines at its start."""
     plain = squash(title)
     start, read = 0, 0
-    for position, index in enumerate(indexes[:12]):
+    for position, index in enumerate(indexes[:15]):
         text = lines[index].text
-        headline = len(squash(text)) >= 4 and squash(text) in plain
-        if headline and read < 120:
+        headline = index == title_line or (len(squash(text)) >= 4 and squash(text) in plain)
+        if (headline and read < 120) or (read < 50 and is_header_line(text)) or (not read and lines[index].size < 3):
             start = position + 1
-        elif start == position and (is_header_line(text) or lines[index].size < 3):
-            start = position + 1
-        read += lines[index].size
+        elif not headline:
+            read += lines[index].size
     end = len(indexes)
     while end > start and is_header_line(lines[indexes[end - 1]].text) and lines[indexes[end - 1]].size < 40:
         end -= 1

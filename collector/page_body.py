@@ -68,8 +68,17 @@ def find_body(tree: Tree, title_line: int = -1) -> Body | None:
             best, best_run = index, run
     if best < 0:
         best_run = _best_run(worth, range(len(worth)))[1]
-    kept = _drop_lists(tree, list(best_run), worth)
+    kept = _drop_lists(tree, list(_from_title(best_run, title_line, worth)), worth)
     return Body(best, _cut_tail(tree.lines, kept))
+
+
+def _from_title(run: range, title_line: int, worth: list[float]) -> range:
+    """A run that holds the headline starts there, unless most of the prose stands above it."""
+    if title_line not in run or title_line == run.start:
+        return run
+    above = sum(w for w in worth[run.start : title_line] if w > 0)
+    below = sum(w for w in worth[title_line : run.stop] if w > 0)
+    return range(title_line, run.stop) if below > above else run
 
 
 def _weigh(tree: Tree, title_line: int) -> list[float]:

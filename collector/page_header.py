@@ -16,14 +16,20 @@ _END = re.compile(
     rf"(?:\s|[|丨｜/（(【\[\]】)）·;；,，])*(?:(?:{_LABEL})\s*[:：]|【|\[|分享|打印|字号|大\s*中\s*小|我要评论|浏览|点击|阅读|评论|T大|\d+\s*次|\d{{4}}[-年/.]|http|扫|收藏|订阅|手机看|用手机|微信|微博|关注)"
 )
 _SOURCE = re.compile(
-    r"(?:消息来源|信息来源|文章来源|新闻来源|内容来源|稿件来源|来\s*源|稿\s*源|出\s*处|供稿单位)\s*[:：]\s*"
+    r"(?:消息来源|信息来源|文章来源|新闻来源|内容来源|稿件来源|来\s*源|来\s*自|稿\s*源|出\s*处|供稿单位)\s*[:：]\s*"
 )
 _AUTHOR = re.compile(r"(?:本文作者|作\s*者|撰\s*文|撰\s*稿|记\s*者|文字|文)\s*[:：/]\s*")
-_EDITOR = re.compile(r"(?:责任\s*编辑|责任编审|责\s*编|编\s*辑|责任校对)\s*[:：]\s*")
+_EDITOR = re.compile(r"(?:责任\s*编辑|责任编审|责\s*编|编\s*辑|选\s*稿|编\s*审|责任校对)\s*[:：]\s*")
 _OUTLET = re.compile(
-    r"^[\w·《》“”\-—－+（）()]{2,30}?(?:网|报|日报|晚报|晨报|早报|商报|时报|都市报|社|台|电视台|电台|广播|客户端|新闻|在线|发布|公报|杂志|周刊|融媒体中心|融媒|公众号|频道|视线|观察|政府|委|局|厅|部|办公室|财经|通讯社|之声)$"
+    r"^[\w·《》“”\-—－+（）()]{2,30}?(?:网|报|日报|晚报|晨报|早报|商报|时报|都市报|社|台|电视台|电台|广播|客户端|新闻|在线|发布|公报|杂志|周刊|融媒体中心|融媒|公众号|频道|视线|观察|网络版|政府|委|局|厅|部|办公室|财经|通讯社|之声)$"
+)
+_NAME = re.compile(r"^[\u4e00-\u9fff][\w\u4e00-\u9fff·－-]{1,11}$")
+_NO_OUTLET = re.compile(
+    r"^(?:来自|发布于|浏览|阅读|字号|星期|周[一二三四五六日]|评论|分享|打印|关注|举报|更新|首页|正文|下载|独家|收藏|北京时间|点击|次)|"
+    r"微信|微博|空间|客户端|人参与|新闻$|要闻|频道|省$|市$|编辑|作者|记者"
 )
 _CLOSERS = "）)】]"
+_CODE = re.compile(r"[\s_]*[A-Za-z_]{1,4}\d{2,}$")
 _JUNK_NAME = re.compile(r"^(?:未知|无|null|none|本站|本网|原创|转载|admin|管理员|互联网|[\d\s:：.-]*)$", re.I)
 
 
@@ -45,7 +51,7 @@ def read_header(lines: list[str], outlets: list[str] | None = None) -> Header:
     header = Header()
     header.published_at = _best_date(lines)
     for line in lines:
-        header.source = header.source or _field(line, _SOURCE)
+        header.source = header.source or _outlet(_field(line, _SOURCE))
         header.author = header.author or _people(_field(line, _AUTHOR))
         header.editor = header.editor or _people(_field(line, _EDITOR))
     if not header.source:
@@ -60,7 +66,7 @@ def read_footer(lines: list[str]) -> Header:
         if len(line) > 200:
             continue
         footer.editor = footer.editor or _people(_field(line, _EDITOR))
-        footer.source = footer.source or _field(line, _SOURCE)
+        footer.source = footer.source or _outlet(_field(line, _SOURCE))
         footer.author = footer.author or _people(_field(line, _AUTHOR))
     return footer
 
@@ -78,7 +84,8 @@ def is_header_line(text: str) -> bool:
         or _EDITOR.search(rest)
         or _AUTHOR.match(rest.strip())
         or re.search(
-            r"(?:发布|发表|更新|发稿)?(?:时间|日期)\s*[:：]|浏览(?:次数|量)|字号|【字体|阅读量|点击数", rest
+            r"(?:发布|发表|更新|发稿)?(?:时间|日期)\s*[:：]|浏览(?:次数|量)|字号|【字体|阅读量|点击数?\s*[:：]|发布\s*[:：]|来自\s*[:：]",
+            rest,
         )
     )
     if labelled and len(re.sub(r"\s", "", rest)) < 70 and not re.search(r"[。！？]", rest):
@@ -126,13 +133,11 @@ def _field(line: str, label: re.Pattern[str]) -> str:
     end = _END.search(value)
     if end:
         value = value[: end.start()] if end.start() else ""
-    depth = value.find("）") if "（" not in value else -1
     for closer in _CLOSERS:
         position = value.find(closer)
         opener = {"）": "（", ")": "(", "】": "【", "]": "["}[closer]
         if position >= 0 and opener not in value[:position]:
             value = value[:position]
-    del depth
     dated = next(find_dates(value), None)
     if dated:
         value = value[: dated.start]
@@ -143,14 +148,23 @@ def _field(line: str, label: re.Pattern[str]) -> str:
 
 
 def _people(value: str) -> str:
-    """Names only: a value that reads like a sentence is no byline."""
-    if not value or len(value) > 30 or re.search(r"[。！？：:]", value):
+    """Names only: staff numbers cut off, and a value that reads like a sentence is no byline."""
+    value = _CODE.sub("", value)
+    if not value or len(value) > 30 or re.search(r"[。！？：:=]", value):
         return ""
     return value
 
 
+def _outlet(value: str) -> str:
+    """The name of an outlet: what follows a space is a place, a channel or the next field."""
+    value = re.sub(r"^本文(?:来源于|来自|来源)\s*", "", value)
+    first = value.split()[0] if value.split() else ""
+    return first if len(first) >= 2 and "=" not in first else ""
+
+
 def _unlabelled_source(lines: list[str], outlets: list[str]) -> str:
-    """An outlet name beside the date, as in ``2024-05-20 13:09 某某新闻网``."""
+    """An outlet name beside the date, as in ``2024-05-20 13:09 某某新闻网``, or a link of its own above it."""
+    beside = ""
     for line in lines:
         if len(line) > 100:
             continue
@@ -158,7 +172,14 @@ def _unlabelled_source(lines: list[str], outlets: list[str]) -> str:
         if not found:
             continue
         rest = line[: found[0].start] + " | " + line[found[-1].end :]
-        for piece in re.split(r"[\s|丨｜:：>]+", rest):
+        pieces = [p.strip("·-—") for p in re.split(r"[\s|丨｜:：>]+", rest)]
+        for piece in pieces:
             if _OUTLET.match(piece):
                 return piece
-    return next((name for name in outlets if _OUTLET.match(name)), "")
+        after = [p.strip("·-—") for p in re.split(r"[\s|丨｜>]+", line[found[-1].end :].strip(" |丨｜·"))]
+        if not beside and after and _NAME.match(after[0]) and not _NO_OUTLET.search(after[0]):
+            beside = after[0]
+    named = [name for name in outlets if _OUTLET.match(name)]
+    if named or beside:
+        return named[0] if named else beside
+    return next((name for name in outlets if _NAME.match(name) and not _NO_OUTLET.search(name)), "")
