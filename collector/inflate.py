@@ -33,7 +33,7 @@ def _unpack(chunks: Iterable[bytes], deflate: bool, where: str) -> Iterator[byte
                 if unpacker is None:
                     unpacker = zlib.decompressobj(_window(data, deflate))
                 elif unpacker.eof:
-                    if deflate or not data.startswith(b"\x1f\x8b"):
+                    if deflate or data[0] != 0x1F:
                         return  # padding after the end
                     unpacker = zlib.decompressobj(_GZIP)
                 piece = unpacker.decompress(data, PIECE)

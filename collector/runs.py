@@ -118,8 +118,11 @@ def finish(database: Database, visit: Visit, outcome: Outcome, moment: datetime)
             source.body_sha256 = outcome.body_sha256
         elif not outcome.complete:
             source.etag = source.last_modified = source.body_sha256 = ""
-        wait = timedelta(seconds=min(outcome.wait_seconds, LONGEST_BACK_OFF.total_seconds()))
-        source.next_due_at = moment + max(timedelta(minutes=source.every_minutes), wait)
+        if _stopped(outcome.error):
+            source.next_due_at = moment  # our own doing: go on as soon as we run again
+        else:
+            wait = timedelta(seconds=min(outcome.wait_seconds, LONGEST_BACK_OFF.total_seconds()))
+            source.next_due_at = moment + max(timedelta(minutes=source.every_minutes), wait)
         return run
 
 
@@ -132,12 +135,18 @@ def fail(database: Database, visit: Visit, error: ShijiError, wait_seconds: floa
         run.found, run.new, run.failed = visit.found, len(visit.documents), visit.failed
         if visit.documents:
             source.last_new_at = moment
+        if _stopped(error):
+            return run
         source.failures += 1
         interval = timedelta(minutes=source.every_minutes)
         back_off = min(interval * (1 + source.failures), max(LONGEST_BACK_OFF, interval))
         asked = timedelta(seconds=min(wait_seconds, LONGEST_BACK_OFF.total_seconds()))
         source.next_due_at = moment + max(back_off, asked)
         return run
+
+
+def _stopped(error: ShijiError | None) -> bool:
+    return error is not None and error.code == "FETCH-STOPPED"
 
 
 def _both(session: Session, visit: Visit) -> tuple[Source, Run]:

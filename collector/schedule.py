@@ -1,0 +1,179 @@
+"""The clock of the collector: due sources are visited, the inbox is emptied, further work is called.
+
+Exactly one process runs it, whoever holds the lock file in the data folder. The database says what is due, so
+nothing is lost when it stops.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Lock
+from typing import IO, Any
+
+from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from collector.errors import CollectorError
+from collector.fetch import Client, host_key
+from collector.inbox import scan_inbox
+from collector.registry import WEB
+from collector.visit import visit_source
+from storage.archive import Archive
+from storage.database import Database
+from storage.settings import Settings
+from storage.tables import Source, now
+
+TICK_SECONDS = 5.0
+WORKERS = 4
+log = logging.getLogger(__name__)
+
+
+def open_client(settings: Settings) -> Client:
+    """The web client these settings ask for."""
+    return Client(settings.private_hosts, settings.contact)
+
+
+def due_sources(session: Session, moment: datetime) -> list[Source]:
+    """Enabled web sources whose time has come, longest overdue first, never visited ones before all."""
+    rows = session.scalars(
+        select(Source)
+        .where(
+            Source.enabled.is_(True),
+            Source.kind.in_(WEB),
+            or_(Source.next_due_at.is_(None), Source.next_due_at <= moment),
+        )
+        .order_by(Source.next_due_at.is_not(None), Source.next_due_at, Source.id)
+    )
+    return list(rows)
+
+
+class Scheduler:
+    """Runs until stopped. ``work`` is called every tick, never twice at once (the composition root's intake);
+    a long one should look at ``stopping``."""
+
+    def __init__(
+        self,
+        database: Database,
+        archive: Archive,
+        settings: Settings,
+        work: Callable[[], object] | None = None,
+        tick_seconds: float = TICK_SECONDS,
+    ) -> None:
+        self.stopping = Event()
+        self._database = database
+        self._archive = archive
+        self._settings = settings
+        self._work = work
+        self._tick_seconds = tick_seconds
+        self._client = open_client(settings)
+        self._lock = Lock()
+        self._busy: dict[str, str] = {}  # source id -> host under visit
+        self._pool: ThreadPoolExecutor | None = None
+        self._clock: Any = None
+        self._lock_file: IO[str] | None = None
+
+    def start(self) -> None:
+        """Take the lock and begin. Raises SCHEDULER-LOCKED when another process holds it."""
+        self._lock_file = hold_lock(self._settings.data)
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="visit")
+        self._clock = BackgroundScheduler(timezone="UTC")
+        for job in (self.visit_due, self.empty_inbox, self.call_work):
+            self._clock.add_job(
+                job,
+                "interval",
+                seconds=self._tick_seconds,
+                next_run_time=now(),
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped tick is no news
+        self._clock.start()
+        log.info("scheduler started")
+
+    def stop(self) -> None:
+        """End waiting and running visits, finish what is being written, give the lock back."""
+        self.stopping.set()
+        self._client.stop()
+        if self._clock is not None:
+            self._clock.shutdown(wait=True)
+            self._clock = None
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
+            log.info("scheduler stopped")
+
+    def visit_due(self) -> int:
+        """Hand due sources to free workers, one host at a time; returns how many were handed over."""
+        with self._database.read() as session:
+            due = due_sources(session, now())
+        handed = 0
+        for source in due:
+            host = host_key(source.url)
+            with self._lock:
+                if self.stopping.is_set() or self._pool is None or len(self._busy) >= WORKERS:
+                    break
+                if source.id in self._busy or host in self._busy.values():
+                    continue
+                self._busy[source.id] = host
+                self._pool.submit(self._visit, source.id)
+            handed += 1
+        return handed
+
+    def empty_inbox(self) -> None:
+        """Take what lies in the inbox."""
+        if self.stopping.is_set():
+            return
+        try:
+            scan_inbox(self._database, self._archive, self._settings.inbox, self._settings.upload_bytes)
+        except Exception:
+            log.exception("inbox scan failed")
+
+    def call_work(self) -> None:
+        """Call the given work; its errors are logged and do not stop the clock."""
+        if self._work is None or self.stopping.is_set():
+            return
+        try:
+            self._work()
+        except Exception:
+            log.exception("work after collecting failed")
+
+    def _visit(self, source_id: str) -> None:
+        try:
+            if not self.stopping.is_set():
+                visit_source(self._database, self._archive, self._client, source_id)
+        except Exception:
+            log.exception("visit to source %s could not begin", source_id)
+        finally:
+            with self._lock:
+                self._busy.pop(source_id, None)
+
+
+def hold_lock(folder: Path) -> IO[str]:
+    """The open lock file; the lock ends when it is closed or the process dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = (folder / "scheduler.lock").open("a+", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as bad:
+        file.seek(0)
+        holder = file.read(20).strip() or "未知"
+        file.close()
+        raise CollectorError(
+            "SCHEDULER-LOCKED", f"采集调度已在另一进程中运行（进程号 {holder}）", folder.name, "无需重复启动。"
+        ) from bad
+    file.seek(0)
+    file.truncate()
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
