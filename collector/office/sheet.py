@@ -1,0 +1,111 @@
+"""Workbooks (XLSX, XLSB, XLS, ODS) through calamine, and delimited text. Formulas are never run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from collector.decode import decode
+from collector.office.container import open_container
+from collector.office.document import Limits, ReadDocument, Table, refuse
+from collector.office.sniff import separator_of
+
+
+def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
+    """Read every worksheet as a table. Hidden sheets are read and named in READ-HIDDEN-SHEET.
+
+    Raises CollectorError READ-ENCRYPTED, READ-BROKEN, READ-TOO-LARGE and those of the container.
+    """
+    document = ReadDocument()
+    if data.startswith(b"PK"):
+        with open_container(data, name, limits) as archive:
+            if any(member.endswith("vbaProject.bin") for member in archive.namelist()):
+                document.warnings.append("READ-MACROS")
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        cells = 0
+        texts = []
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            table, size = _sheet(workbook, sheet.name, name, limits.cells - cells)
+            cells += size
+            if not table:
+                continue
+            if sheet.visible != SheetVisibleEnum.Visible:
+                document.warnings.append(f"READ-HIDDEN-SHEET: {sheet.name}")
+            document.tables.append(table)
+            texts.append("\n".join([sheet.name, *("\t".join(row).rstrip("\t") for row in table)]))
+    except PasswordError as error:
+        raise refuse("READ-ENCRYPTED", "表格文件已加密，无法读取", name, "请提供未加密的文件") from error
+    except (CalamineError, ValueError, OSError) as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise refuse("READ-ENCRYPTED", "表格文件已加密，无法读取", name, "请提供未加密的文件") from error
+        raise refuse("READ-BROKEN", "表格文件已损坏，无法打开", name) from error
+    document.text = "\n".join(texts)
+    document.title = _title(document.tables)
+    if not document.tables:
+        document.confidence = 0.0
+        document.warnings.append("READ-EMPTY")
+    return document
+
+
+def _sheet(workbook: CalamineWorkbook, sheet: str, name: str, allowed: int) -> tuple[Table, int]:
+    """One worksheet as text cells, empty rows at the ends left out, and how many cells it has."""
+    opened = workbook.get_sheet_by_name(sheet)
+    size = opened.height * opened.width
+    if size > allowed:
+        raise refuse("READ-TOO-LARGE", "表格单元格数量超过上限", name, "请拆分后重新报送")
+    rows = [[cell_text(value) for value in row] for row in opened.to_python(skip_empty_area=True)]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows, size
+
+
+def cell_text(value: object) -> str:
+    """A cell as shown: whole numbers without a point, dates as ISO 8601."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value).strip()
+
+
+def _title(tables: list[Table]) -> str:
+    """The only filled cell of the first filled row, which is where sheets write their title."""
+    for table in tables:
+        for row in table[:3]:
+            filled = [cell for cell in row if cell]
+            if len(filled) == 1 and len(filled[0]) <= 80:
+                return " ".join(filled[0].split())
+            if filled:
+                break
+    return ""
+
+
+def read_delimited(data: bytes, name: str, limits: Limits) -> ReadDocument:
+    """Read CSV or tab-separated text as one table. Raises CollectorError READ-TOO-LARGE or READ-BROKEN."""
+    text, _ = decode(data)
+    text = text.replace("\x00", "")
+    separator = separator_of(text) or ","
+    rows: Table = []
+    cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=separator):
+            rows.append([cell.strip() for cell in row])
+            cells += len(row)
+            if cells > limits.cells:
+                raise refuse("READ-TOO-LARGE", "表格单元格数量超过上限", name, "请拆分后重新报送")
+    except csv.Error as error:
+        raise refuse("READ-BROKEN", "文本表格格式有误，无法读取", name) from error
+    rows = [row for row in rows if any(row)]
+    return ReadDocument(_title([rows]), "\n".join("\t".join(row) for row in rows), [rows])
