@@ -59,16 +59,19 @@ _CITIZEN_BEFORE = re.compile(
     r"大户|社员|乘客|顾客|游客|消费者|科员|干事|辅警|社工|网格员|联系人|本报|讯|文/|图/|妻子|丈夫|儿子|女儿|父亲|母亲|演员|歌手|导演|作家|画家|诗人|书法家)[：:]?$")
 _CITIZEN_AFTER = re.compile(r"(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|医生|教授|同学|"
                             r"(?:的)?(?:家|店|果园|农场|公司|企业|厂|儿子|女儿|父亲|母亲|妻子)|[（(](?:男|女|化名|音译)|家(?:的|里)|是[^，。；]{0,12}(?:居民|村民|学生|员工|老板|农民|工人))")
-_MAY_FOLLOW = frozenset("，。、；：:,.;！？!?）)》”\"'“（( \n　—-·在与和及跟向对到由从于的为让被把将就也还又是已曾率带赴出主参强"
-                        "指表说介要提现同任当等一来去深会接先一并即给")
+_MAY_FOLLOW = frozenset("，。、；：:,.;！？!?）)》”\"'“（( \n　—-·在与和及跟向对到由从于的为让被把将就也还又是已曾率"
+                        "带赴出主参强指表说介要提现同任当等一来去深会接先一并即给")
 _TAG_FOLLOW = ("v", "p", "c", "d", "u", "x", "w", "r", "t", "m", "vn", "ad", "s", "f", "l", "i")
 _LEFT_OPEN = frozenset("，。、；：:,.;！？!?（(《“\"' \n　—-·由请与和及对经同志给是向在让被为任命免去按据")
-_GAP = re.compile(r"(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委|委、?(?:区|县|市|旗)政府|领导|班子)?"
+_GAP = re.compile(r"(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委|"
+                  r"委、?(?:区|县|市|旗)政府|领导|班子)?"
                   r"(?:[、，]|现任|时任|原任|新任|原|代)?$")
-_AFTER_TITLE = re.compile(r"(?:同志)?(?:，|、)?(?:[（(]|同时)?(?:现任|时任|担任|兼任|当选为?|被?任命为|提名为|拟任|继续担任|任|系|为)"
+_AFTER_TITLE = re.compile(r"(?:同志)?(?:，|、)?(?:[（(]|同时)?(?:现任|时任|担任|兼任|当选为?|被?任命为|提名为|"
+                          r"拟任|继续担任|任|系|为)"
                           r"(?P<rest>[^。；;]{2,60})|[（(](?P<note>[^）)]{2,30})[）)]|(?:同志)?，(?P<app>[^，。；;]{2,24}?)[，。]")
-_SURNAME = frozenset("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜"
-                     "戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文")
+_SURNAME = frozenset("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶"
+                     "阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔"
+                     "贺赖龚文")
 _PERSON_TAGS = ("nr", "nrt", "nrfg")
 
 
@@ -249,7 +252,7 @@ def _head_site(context: DocumentContext, team: str, titles: tuple[str, ...], whe
 
 
 def _head_titles(context: DocumentContext, team: str, body: str, title: str, name: str) -> tuple[str, ...]:
-    """The titles that a head's designation stands for: 白榆区政府主要负责人 is 区长; a bare 主要负责人 says too little."""
+    """The titles that a head's designation stands for: 白榆区政府主要负责人 is 区长; without 政府, nobody."""
     own = context.matcher.roster.by_id[team]
     level = own.level_char
     party = any(w in body for w in ("党工委", "党组", "党委")) or (body.endswith("委") and "管委会" not in body)

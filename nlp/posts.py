@@ -48,7 +48,7 @@ def _scope(atom: str) -> str:
 
 @lru_cache(maxsize=65536)
 def fits(written: str, post: str) -> bool:
-    """True when a title as written may be this post: 区长 fits 区委副书记、区长, 副局长 never 局长; P5: acting counts."""
+    """True when a title as written may be this post: 区长 fits 区委副书记、区长, not 副区长; P5: acting counts."""
     return any(_same(w, p) for w in atoms(written) for p in atoms(post))
 
 
