@@ -1,0 +1,1 @@
+"""Search over the record: one port, two engines, one query language (design.md §4)."""
