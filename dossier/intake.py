@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
-from nlp.analyse import DocumentAnalysis, DocumentIn, SourceInfo, analyse
-from nlp.duplicates import DuplicateIndex
-from nlp.quarantine import looks_like_accusation
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from dossier import roster as rosters
 from dossier.filing import file_document
 from dossier.restricted import is_restricted
+from nlp.analyse import DocumentAnalysis, DocumentIn, PassageAnalysis, analyse
+from nlp.cadres import CadreAttribution
+from nlp.context import SourceInfo
+from nlp.duplicates import DuplicateDoc, DuplicateIndex
+from nlp.figures import Metric
+from nlp.quarantine import looks_like_accusation
 from nlp.roster import Roster
+from nlp.teams import TeamAttribution
 from nlp.topic_port import TopicModel
 from storage.database import Database
 from storage.errors import ShijiError
@@ -61,7 +65,7 @@ class Intake:
                 .execution_options(yield_per=500)
             )
             for document_id, title, text in rows:
-                self.known.add(str(document_id), title, text)
+                self.known.add(DuplicateDoc(str(document_id), title, text))
 
     def run(self, progress: Progress | None = None, limit: int | None = None) -> int:
         """Work until nothing waits (or `limit` documents are done). Returns the number of documents finished."""
@@ -136,14 +140,14 @@ class Intake:
             write_analysis(session, document, analysis, self.model_version)
             document.relation, document.duplicate_of = relation, root
             document.stage = "understood"
-        self.known.add(str(document_id), given.title, given.text)
+        self.known.add(DuplicateDoc(str(document_id), given.title, given.text))
 
     def _relation(self, document_id: int, given: DocumentIn) -> tuple[str, int | None]:
-        match = self.known.query(str(document_id), given.title, given.text)
+        match = self.known.query(DuplicateDoc(str(document_id), given.title, given.text))
         if match is None:
             return "first", None
         with self.database.read() as session:
-            other = session.get_one(Document, int(match.id))
+            other = session.get_one(Document, int(match.of))
             return match.relation, other.duplicate_of or other.id
 
 
@@ -177,46 +181,46 @@ def write_analysis(session: Session, document: Document, analysis: DocumentAnaly
     """Store passages and attributions of a document (replacing none: a document is understood once)."""
     report = document.source.level == "单位报送"
     for ordinal, item in enumerate(analysis.passages):
-        when = item.event_date
-        passage = Passage(
-            document_id=document.id,
-            ordinal=ordinal,
-            start=item.start,
-            end=item.end,
-            text=item.text,
-            label=item.label,
-            sub_type=item.sub_type or "",
-            also=list(item.also),
-            confidence=item.confidence,
-            probabilities=dict(item.probabilities),
-            because=item.because,
-            span_start=item.span[0],
-            span_end=item.span[1],
-            model=model_version,
-            event_start=when.start,
-            event_end=when.end,
-            event_precision=when.precision,
-            event_source=when.source,
-            metrics=[metric.as_dict() for metric in item.metrics],
-            restricted=is_restricted(item.sub_type or "", item.text, report),
-        )
-        for team in item.teams:
-            passage.attributions.append(
-                Attribution(
-                    kind="team", team_id=team.id if team.status == "accepted" else None, role=team.role,
-                    label=team.label, status=team.status, confidence=team.confidence, rule=team.rule,
-                    because=team.because, start=team.start, end=team.end, candidates=list(team.candidates),
-                )
-            )  # fmt: skip
-        for cadre in item.cadres:
-            passage.attributions.append(
-                Attribution(
-                    kind="cadre", cadre_id=cadre.id if cadre.status == "accepted" else None, role=cadre.role,
-                    status=cadre.status, confidence=cadre.confidence, rule=cadre.rule, because=cadre.because,
-                    start=cadre.start, end=cadre.end, candidates=list(cadre.candidates),
-                )
-            )  # fmt: skip
-        session.add(passage)
+        session.add(_passage(document, ordinal, item, report, model_version))
+
+
+def _passage(document: Document, ordinal: int, item: PassageAnalysis, report: bool, model_version: str) -> Passage:
+    when = item.event_date
+    passage = Passage(
+        document_id=document.id, ordinal=ordinal, start=item.start, end=item.end, text=item.text, label=item.label,
+        sub_type=item.sub_type or "", also=list(item.also), confidence=item.confidence,
+        probabilities=dict(item.probabilities), because=item.because, span_start=item.label_span[0],
+        span_end=item.label_span[1], model=model_version, event_start=when.start, event_end=when.end,
+        event_precision=when.precision, event_source=when.source, metrics=[_metric(m) for m in item.metrics],
+        restricted=is_restricted(item.sub_type or "", item.text, report),
+    )  # fmt: skip
+    passage.attributions = [_team(t, item.start) for t in (*item.teams, *item.undecided_teams)]
+    passage.attributions += [_cadre(c, item.start) for c in (*item.cadres, *item.undecided_cadres)]
+    return passage
+
+
+def _metric(metric: Metric) -> dict[str, object]:
+    return {**asdict(metric), "span": list(metric.span)}
+
+
+def _team(team: TeamAttribution, offset: int) -> Attribution:
+    start, end = team.spans[0] if team.spans else (offset, offset)
+    sure = team.status == "accepted"
+    return Attribution(
+        kind="team", team_id=team.id if sure else None, role=team.role, status=team.status,
+        confidence=team.confidence, rule=" ".join(team.rules), because=team.because,
+        start=max(0, start - offset), end=max(0, end - offset), candidates=[] if sure else [team.id],
+    )  # fmt: skip
+
+
+def _cadre(cadre: CadreAttribution, offset: int) -> Attribution:
+    sure = cadre.status == "accepted"
+    return Attribution(
+        kind="cadre", cadre_id=cadre.id if sure else None, role=cadre.role, status=cadre.status,
+        confidence=cadre.confidence, rule=" ".join(cadre.rules), because=cadre.because,
+        start=max(0, cadre.span[0] - offset), end=max(0, cadre.span[1] - offset),
+        candidates=[] if sure else list(cadre.candidates or (cadre.id,)),
+    )  # fmt: skip
 
 
 def quarantine(session: Session, document_id: int, reason: str) -> None:

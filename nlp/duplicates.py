@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import rensa  # type: ignore[import-untyped]
+import rensa
 
 from nlp.boilerplate import letters_only, strip_boilerplate
 from nlp.surroundings import tagged
@@ -119,6 +119,15 @@ def find_duplicates(docs: Iterable[DuplicateDoc]) -> list[Duplicate]:
     """Cluster documents in the order given; the first of each text leads its cluster."""
     index = DuplicateIndex()
     return [index.add(doc) for doc in docs]
+
+
+def similarity(one: str, other: str) -> float:
+    """Jaccard of the character 4-grams of two passages, bylines and punctuation left out; 0 for very short ones."""
+    a, b = _grams(letters_only(strip_boilerplate(one))), _grams(letters_only(strip_boilerplate(other)))
+    if not len(a) or not len(b):
+        return 0.0
+    shared = len(np.intersect1d(a, b, assume_unique=True))
+    return shared / (len(a) + len(b) - shared)
 
 
 def _order(match: Match) -> tuple[bool, float]:

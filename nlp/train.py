@@ -70,7 +70,8 @@ def fit(examples: Sequence[Example], temperature: float = 1.0, version: str = ""
     owner = {examples[i].sub_type: examples[i].label for i in chosen}
     return TopicClassifier(
         version, features, tuple(labels.classes_), labels.coef_.astype(np.float32),
-        labels.intercept_.astype(np.float32), temperature, tuple(subs.classes_), tuple(owner[s] for s in subs.classes_), subs.coef_.astype(np.float32),
+        labels.intercept_.astype(np.float32), temperature, tuple(subs.classes_),
+        tuple(owner[s] for s in subs.classes_), subs.coef_.astype(np.float32),
         subs.intercept_.astype(np.float32),
     )  # fmt: skip
 
@@ -88,7 +89,8 @@ def out_of_fold(examples: Sequence[Example]) -> tuple[np.ndarray, list[str]]:
 
 
 def _logits(model: LogisticRegression, features: Features, texts: Sequence[str]) -> np.ndarray:
-    return np.asarray(features.rows([topic_text(t) for t in texts]) @ model.coef_.T) + model.intercept_
+    product = np.asarray(features.rows([topic_text(t) for t in texts]) @ model.coef_.T)
+    return np.asarray(product + model.intercept_)
 
 
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
