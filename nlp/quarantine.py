@@ -46,8 +46,9 @@ OFFICIAL_KINDS = frozenset({"official", "中央", "省", "市", "政府", "纪�
 def looks_like_accusation(title: str, text: str, source_kind: str = "") -> str | None:
     """Why this looks like an accusation or an anonymous post meant for another channel; None when it does not.
 
-    A report that a rumour goes round (网传……) is none: it is labelled WT15. An official notice about a case is none, nor is news of a hotline that took complaints. `source_kind`
-    is a level or kind of source; one of OFFICIAL_KINDS raises the bar. The reason (Chinese) never quotes the content.
+    A report that a rumour goes round (网传……) is none: it is labelled WT15. An official notice about a case is none,
+    nor is news of a hotline that took complaints. `source_kind` is a level or kind of source; one of OFFICIAL_KINDS
+    raises the bar. The reason (Chinese) never quotes the content.
     """
     head, body = title[:200], text[:6000]
     whole = f"{head}\n{body}"
