@@ -15,11 +15,11 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collector.clean import clean_text, text_digest
+from collector.clean import clean_text, masked, text_digest
 from collector.dates import SHANGHAI
 from storage.archive import Archive
 from storage.database import Database
-from storage.tables import Capture, Document, Failure, Quarantine
+from storage.tables import Cadre, Capture, Document, Failure, Quarantine
 
 NEW, KNOWN, QUARANTINED = "new", "known", "quarantined"
 
@@ -86,18 +86,19 @@ def _record(database: Database, original: Original, reading: Reading, text: str,
         if known is None:
             capture = _capture(session, original, digest)
             moment, precision = _moment(reading.published_at)
+            names = frozenset(session.scalars(select(Cadre.name)))
             document = Document(
                 capture_id=capture.id,
                 source_id=original.source_id,
                 url=original.url,
                 kind=reading.kind,
-                title=clean_text(reading.title),
+                title=masked(clean_text(reading.title), names),
                 author=reading.author[:200],
                 editor=reading.editor[:200],
                 origin=reading.origin[:200],
                 published_at=moment,
                 published_precision=precision,
-                text=text,
+                text=masked(text, names),
                 text_sha256=text_sha256,
                 confidence=reading.confidence,
                 warnings=list(reading.warnings),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
 from collector.errors import CollectorError
 from collector.keep import Reading
+from collector.office.document import ReadDocument
+from collector.office.worker import run_limited
 from collector.page import extract_page
 
 log = logging.getLogger(__name__)
@@ -19,7 +23,9 @@ def read_article(
     TITLE-FROM-LIST or DATE-FROM-LIST. Raises PAGE-EMPTY when there is no text at all.
     """
     if data.lstrip()[:5].startswith(_FILES):
-        raise CollectorError("PAGE-FILE", "链接指向文件而非网页", url, "请由单位报送或手工上传该文件。")
+        file = read_report(data, unquote(urlsplit(url).path.rpartition("/")[2]) or "附件")
+        title = listed_title or file.title
+        return replace(file, kind="article", title=title, published_at=listed_date)
     try:
         page = extract_page(data, url, charset_header)
     except Exception as bad:  # one hostile page must not end the visit
@@ -51,5 +57,26 @@ def read_article(
 
 
 def read_report(data: bytes, name: str) -> Reading:
-    """Read a submitted file in a process of its own. Raises the readers' READ-* errors, READ-EMPTY for no text."""
-    raise CollectorError("READ-UNSUPPORTED", "x", name)
+    """Read a submitted file in a limited process of its own. Attachments of a message follow its text.
+
+    Raises the readers' READ-* errors, and READ-NO-TEXT for a file that holds no text.
+    """
+    document = run_limited(data, name)
+    parts = [_whole(document), *(f"附件：{one.name}\n{_whole(one)}" for one in document.attachments)]
+    text = "\n".join(part for part in parts if part.strip())
+    if not text.strip():
+        raise CollectorError("READ-NO-TEXT", "文件中没有可读的文字", name, "扫描件请先做文字识别，或报送文字版。")
+    return Reading(
+        kind="report",
+        title=document.title,
+        text=text,
+        confidence=document.confidence,
+        warnings=tuple(document.warnings),
+    )
+
+
+def _whole(document: ReadDocument) -> str:
+    """Text of a document, or its tables a row a line where all it has is tables."""
+    if document.text.strip():
+        return document.text
+    return "\n".join("\t".join(row) for table in document.tables for row in table)
