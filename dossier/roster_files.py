@@ -35,7 +35,7 @@ HEADER_SEARCH_ROWS = 15
 
 @dataclass(frozen=True)
 class RowProblem:
-    """A row that was not taken, and why."""
+    """A row that was not taken, or a statement of it that was not, and why."""
 
     sheet: str
     row: int
@@ -152,7 +152,10 @@ class _Reader:
         if person is None:
             return
         self.cadres[person] = CadreData(person, name, str(cells.get("sex") or "").strip(), born)
-        self._tenure(person, name, team, post, since)
+        known = self._tenure(person, name, team, post, since)
+        if known and known.start and (known.start.year, known.start.month) != (since.year, since.month):
+            note = f"{name} 任现职时间与名册不一致：名册 {known.start}，表中 {since:%Y-%m}，未作改动"
+            self.problems.append(RowProblem(sheet, number, "SHEET-SINCE", note))
 
     def _match(self, sheet: str, number: int, name: str, born: str, team: str) -> str | None:
         """Id of the person: same name and birth month; else the same name in the same team; else a new person."""
@@ -173,14 +176,17 @@ class _Reader:
         self.next_number += 1
         return person
 
-    def _tenure(self, person: str, name: str, team: str, post: str, since: date) -> None:
+    def _tenure(self, person: str, name: str, team: str, post: str, since: date) -> model.Tenure | None:
+        """Add what the row states anew; where the record knows the post already, return its tenure instead."""
         held = [t for t in self.roster.tenures if t.person == person]
-        if any(t.team == team and _same_post(t.post, post) and t.end is None for t in held):
-            return  # still in the post the record knows
+        for tenure in held:
+            if tenure.team == team and _same_post(tenure.post, post) and tenure.end is None:
+                return tenure
         for tenure in held:
             if tenure.end is None and tenure.team == team and (tenure.start is None or tenure.start < since):
                 self.tenures.append(replace(tenure, end=since))
         self.tenures.append(model.Tenure(person, name, team, post, since, None))
+        return None
 
 
 def _same_post(known: str, stated: str) -> bool:
