@@ -99,9 +99,10 @@ def score_tree(reading: Reading, team_id: str) -> ScoreNode:
         return indicator_node(card.name, score, cells(reading, team_id, (reading.period,)))
     parts = reading.parts.get(team_id)
     share, growth = _share_node(reading, team_id), _growth_node(reading, team_id)
-    transformed = (
-        (_over("份额得分 F(D)", parts.share_part, share), _over("增速得分 F(G)", parts.growth_part, growth)) if parts else ()
-    )
+    transformed: tuple[ScoreNode, ...] = ()
+    if parts:
+        halves = (("份额得分 F(D)", parts.share_part, share), ("增速得分 F(G)", parts.growth_part, growth))
+        transformed = tuple(_over(*half) for half in halves)
     complete = Decimal(0) if score.value is None else Decimal(100)
     pinned = tuple(dict.fromkeys(cell for node in transformed for cell in cells_of(node)))
     flags = (*score.flags, "含初步数") if any(cell.status == "初步" for cell in pinned) else score.flags
