@@ -85,9 +85,7 @@ def show_misses(row: dict[str, Any], figures: dict[str, Any]) -> None:
 def main() -> int:
     """Score every set and print one table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument(
-        "data", nargs="?", default=str(Path(__file__).resolve().parents[2] / "shared" / "data")
-    )
+    options.add_argument("data", nargs="?", default=str(Path(__file__).resolve().parents[2] / "shared" / "data"))
     options.add_argument("--misses", action="store_true", help="list the pages read wrongly")
     options.add_argument("--set", default="", help="only sets whose name begins so")
     chosen = options.parse_args()

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from collector.dates import parse_date
 from collector.decode import decode
@@ -75,9 +75,7 @@ def parse_feed(
         if item is not None:
             items.setdefault(item.url, item)
     if not items and parsed.bozo:
-        raise CollectorError(
-            "FEED-BROKEN", "订阅源内容损坏，未能读出任何条目", base_url, "请稍后重试或联系来源单位"
-        )
+        raise CollectorError("FEED-BROKEN", "订阅源内容损坏，未能读出任何条目", base_url, "请稍后重试或联系来源单位")
     return list(items.values())
 
 
@@ -91,12 +89,8 @@ def _item(entry: Any, base_url: str, fetched_at: datetime | None) -> FeedItem | 
         return None
     if not usable:
         return None
-    raw = str(
-        entry.get("published") or entry.get("updated") or entry.get("created") or entry.get("date") or ""
-    )
-    return FeedItem(
-        url, plain_text(entry.get("title")), parse_date(raw, fetched_at), plain_text(entry.get("summary"))
-    )
+    raw = str(entry.get("published") or entry.get("updated") or entry.get("created") or entry.get("date") or "")
+    return FeedItem(url, plain_text(entry.get("title")), parse_date(raw, fetched_at), plain_text(entry.get("summary")))
 
 
 def plain_text(markup: object) -> str:

@@ -68,8 +68,9 @@ def find_body(tree: Tree, title_line: int = -1) -> Body | None:
             best, best_run = index, run
     if best < 0:
         best_run = _best_run(worth, range(len(worth)))[1]
-    kept = _drop_lists(tree, list(_from_title(best_run, title_line, worth)), worth)
-    return Body(best, _cut_tail(tree.lines, kept))
+    # The tail first: what says that the article is over may itself be furniture that is dropped.
+    whole = _cut_tail(tree.lines, list(_from_title(best_run, title_line, worth)))
+    return Body(best, _without_edges(tree.lines, _drop_lists(tree, whole, worth)))
 
 
 def _from_title(run: range, title_line: int, worth: list[float]) -> range:
@@ -160,9 +161,9 @@ def _cut_tail(lines: list[Line], indexes: list[int]) -> list[int]:
     for position, index in enumerate(indexes):
         line = lines[index]
         if read >= 60 and line.size < 80 and AFTER.match(line.text):
-            return _without_edges(lines, indexes[:position])
+            return indexes[:position]
         read += line.size
-    return _without_edges(lines, indexes)
+    return indexes
 
 
 def _without_edges(lines: list[Line], indexes: list[int]) -> list[int]:

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 
 from lxml import etree, html
-from readability import Document  # type: ignore[import-untyped]
+from readability import Document
 
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 

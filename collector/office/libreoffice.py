@@ -45,7 +45,7 @@ def read_with_office(data: bytes, name: str, limits: Limits) -> ReadDocument:
             str(source),
         ]
         try:
-            subprocess.run(
+            subprocess.run(  # noqa: S603
                 command,
                 capture_output=True,
                 timeout=max(5.0, limits.seconds - 5),

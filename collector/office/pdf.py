@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium_raw  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw as pdfium_raw
 
 from collector.office.document import Limits, ReadDocument, refuse
 from collector.office.headline import guess_title
@@ -14,9 +14,10 @@ from collector.office.headline import guess_title
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–－_.·]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–－_.·]*$"
 )
+NARROW = 40  # columns: text set narrower than this is a list or a title, not paragraphs
 _ENDS = re.compile(r"[。！？；：:!?…”』》）)]$")
 _STARTS = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．)）]|第.{1,4}[章节条]|[●■◆•·※*]|附件|注[:：])"
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．)）]|\d+\s+\S|第.{1,4}[章节条]|[●■◆•·※*]|附件|注[:：])"
 )
 
 
@@ -105,7 +106,7 @@ def reflow(lines: list[str]) -> list[str]:
         else:
             out.append(line)
         open_line = (
-            _width(line) >= full and full > 20 and not (_ENDS.search(line) and _width(line) < full / 0.85 * 0.95)
+            _width(line) >= full and full > NARROW and not (_ENDS.search(line) and _width(line) < full / 0.85 * 0.95)
         )
     return out
 

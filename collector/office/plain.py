@@ -113,7 +113,8 @@ def _nested(part: EmailMessage) -> bytes:
 
 def _header(message: EmailMessage, field: str) -> str:
     """A header as text, also one that was sent as raw GB bytes."""
-    return _unraw(str(message.get(field) or ""))
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == field), "")
+    return _unraw(raw) if any("\udc80" <= c <= "\udcff" for c in raw) else " ".join(str(message[field] or "").split())
 
 
 def _file_name(part: EmailMessage) -> str:

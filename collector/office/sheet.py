@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -13,6 +14,9 @@ from collector.office.container import open_container
 from collector.office.document import Limits, ReadDocument, Table, refuse
 from collector.office.sniff import separator_of
 
+_BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # start of a BIFF8 workbook stream
+_FILEPASS = 0x002F
+
 
 def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
     """Read every worksheet as a table. Hidden sheets are read and named in READ-HIDDEN-SHEET.
@@ -20,6 +24,8 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
     Raises CollectorError READ-ENCRYPTED, READ-BROKEN, READ-TOO-LARGE and those of the container.
     """
     document = ReadDocument()
+    if _has_filepass(data):
+        raise refuse("READ-ENCRYPTED", "表格文件已加密，无法读取", name, "请在 Excel 中取消密码后重新报送")
     if data.startswith(b"PK"):
         with open_container(data, name, limits) as archive:
             if any(member.endswith("vbaProject.bin") for member in archive.namelist()):
@@ -51,6 +57,19 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
         document.confidence = 0.0
         document.warnings.append("READ-EMPTY")
     return document
+
+
+def _has_filepass(data: bytes) -> bool:
+    """Whether a BIFF8 workbook stream starts with a FILEPASS record, which means it is encrypted."""
+    position = data.find(_BOF)
+    for _ in range(20):
+        if position < 0 or position + 4 > len(data):
+            return False
+        record, length = struct.unpack_from("<HH", data, position)
+        if record == _FILEPASS:
+            return True
+        position += 4 + length
+    return False
 
 
 def _sheet(workbook: CalamineWorkbook, sheet: str, name: str, allowed: int) -> tuple[Table, int]:

@@ -1,0 +1,148 @@
+"""Article pages of our own making, in the shapes that sites use."""
+
+from __future__ import annotations
+
+import pytest
+
+from collector.page import extract_page
+
+TITLE = "澜宁市推行“一窗通办”改革 群众办事少跑腿"
+PARAGRAPHS = [
+    "本报讯（记者 田小禾）近日，记者从澜宁市政务服务局获悉，该市推行“一窗通办”改革，已有312个事项实现一个窗口受理。",
+    "“以前办营业执照要跑三个窗口，现在一个窗口全办好了。”在市民中心，个体经营者秦先生对记者说。",
+    "据介绍，澜宁市坚持问题导向，梳理高频事项清单，压减材料147份，平均办理时限缩短六成以上。",
+    "下一步，澜宁市将继续扩大事项范围，推动服务向乡镇、社区延伸，让群众在家门口就能办成事。",
+]
+NAV = "".join(f'<li><a href="/c{i}/">栏目{i}</a></li>' for i in range(12))
+RELATED = "".join(f'<li><a href="/r/{i}.html">相关推荐新闻的标题第{i}条，内容各不相同</a></li>' for i in range(8))
+BODY = "".join(f"<p>　　{p}</p>" for p in PARAGRAPHS)
+
+
+def page(head: str = "", header: str = "", body: str = BODY, after: str = "") -> str:
+    return (
+        f"<html><head><title>{TITLE}_澜宁新闻网</title>{head}</head><body><div class='nav'><ul>{NAV}</ul></div>"
+        f"<div class='crumbs'>当前位置：<a href='/'>首页</a> &gt; 要闻</div>"
+        f"<h1>{TITLE}</h1><div class='info'>{header}</div>"
+        f"<div class='article'>{body}</div>{after}<div><h3>相关新闻</h3><ul>{RELATED}</ul></div>"
+        "<div class='footer'>版权所有 澜宁新闻网 ICP备00000000号 "
+        "地址：澜宁市人民路1号，电话：0000-0000000</div></body></html>"
+    )
+
+
+def test_the_usual_page() -> None:
+    html = page(
+        header="2022-03-01 08:30　来源：澜宁日报　作者：田小禾　字号：大 中 小",
+        after="<p>责任编辑：顾云</p>",
+    )
+    read = extract_page(html.encode(), "http://www.langning.example/a/1.html")
+    assert read.title == TITLE
+    assert read.published_at == "2022-03-01T08:30+08:00"
+    assert (read.source, read.author, read.editor) == ("澜宁日报", "田小禾", "顾云")
+    assert read.text.split("\n") == PARAGRAPHS
+    assert read.confidence >= 0.9
+    assert read.warnings == []
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312"])
+@pytest.mark.parametrize("written", ["utf-8", "gb18030"])
+def test_wrong_charsets(written: str, declared: str) -> None:
+    html = page(head=f'<meta charset="{declared}">', header="2022年3月1日 来源：澜宁日报")
+    read = extract_page(html.encode(written), charset_header=declared)
+    assert read.title == TITLE
+    assert read.text.split("\n") == PARAGRAPHS
+
+
+def test_government_meta_tags_come_first() -> None:
+    head = (
+        '<meta name="ArticleTitle" content="关于印发优化营商环境方案的通知">'
+        '<meta name="PubDate" content="2022-03-02 10:15">'
+        '<meta name="ContentSource" content="澜宁市人民政府办公室">'
+    )
+    read = extract_page(page(head=head, header="发布日期：2022-03-01").encode())
+    assert read.published_at == "2022-03-02T10:15+08:00"
+    assert read.source == "澜宁市人民政府办公室"
+
+
+def test_the_shown_minute_beats_open_graph() -> None:
+    head = '<meta property="article:published_time" content="2022-03-01T08:47:10+08:00">'
+    assert extract_page(page(head=head, header="2022-03-01 08:30").encode()).published_at == "2022-03-01T08:30+08:00"
+    assert extract_page(page(head=head).encode()).published_at == "2022-03-01T08:47:10+08:00"
+
+
+def test_a_day_stays_a_day() -> None:
+    assert extract_page(page(header="时间：2022年3月1日").encode()).published_at == "2022-03-01"
+    undated = extract_page(page().encode())
+    assert undated.published_at is None
+    assert "PAGE-NO-DATE" in undated.warnings
+
+
+def test_wechat_time_from_the_script() -> None:
+    html = (
+        f"<html><head><title></title><meta property='og:title' content='{TITLE}'></head><body><h1>{TITLE}</h1>"
+        f"<a id='js_name'>澜宁发布</a><em id='publish_time'>昨天</em>"
+        f"<div id='js_content' style='visibility:hidden'>{BODY}</div>"
+        '<script>var ct = "1646094600"; var nickname = "澜宁发布";</script></body></html>'
+    )
+    read = extract_page(html.encode())
+    assert read.published_at == "2022-03-01T08:30:00+08:00"
+    assert read.source == "澜宁发布"
+    assert read.text.split("\n") == PARAGRAPHS
+
+
+def test_scripts_and_hidden_text_never_show() -> None:
+    hostile = (
+        "<script>document.write('恶意脚本内容，不应出现。')</script><style>.x{content:'样式内容，不应出现。'}</style>"
+        "<div style='display:none'>隐藏的文字内容，不应出现在正文之中。</div>"
+        "<noscript>请启用脚本，不应出现。</noscript>"
+    )
+    read = extract_page(page(header="2022-03-01", body=BODY + hostile).encode())
+    assert "不应出现" not in read.text
+    assert read.text.split("\n") == PARAGRAPHS
+
+
+def test_related_news_and_comments_are_left_out() -> None:
+    comments = "<div class='box'><h4>网友评论</h4><p>办得好，点赞！希望继续坚持，越来越方便。</p></div>"
+    read = extract_page(page(header="2022-03-01", after=comments).encode())
+    assert read.text.split("\n") == PARAGRAPHS
+
+
+def test_a_second_copy_for_phones_is_not_read_twice() -> None:
+    html = page(header="2022-03-01").replace("</body>", f"<div class='m'>{BODY}</div></body>")
+    assert extract_page(html.encode()).text.count(PARAGRAPHS[0]) == 1
+
+
+def test_tables_keep_their_rows() -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{v}</td></tr>" for n, v in (("事项", "数量"), ("企业开办", "36"), ("民生保障", "58"))
+    )
+    read = extract_page(
+        page(
+            header="2022-03-01", body=BODY + f"<table>{rows}</table><p>以上数据截至二月底，由市政务服务局提供。</p>"
+        ).encode()
+    )
+    assert "企业开办\t36" in read.text
+
+
+def test_links_are_absolute_and_attachments_kept() -> None:
+    body = BODY + "<p>附件：<a href='files/list.docx'>事项清单.docx</a></p><p><a href='javascript:x()'>脚本</a></p>"
+    read = extract_page(page(header="2022-03-01", body=body).encode(), "http://www.langning.example/a/1.html")
+    assert ("http://www.langning.example/a/files/list.docx", "事项清单.docx") in read.links
+    assert all(url.startswith("http") for url, _ in read.links)
+
+
+def test_title_over_two_lines() -> None:
+    html = page(header="2022-03-01").replace(f"<h1>{TITLE}</h1>", "<h1>澜宁市推行“一窗通办”改革<br>群众办事少跑腿</h1>")
+    assert extract_page(html.encode()).title == TITLE
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"<html></html>", b"plain", b"<" * 5000, b"<div>" * 20000])
+def test_nothing_to_read_is_said_not_raised(data: bytes) -> None:
+    read = extract_page(data)
+    assert read.confidence <= 1
+    assert "PAGE-EMPTY" in read.warnings or read.text
+
+
+def test_two_readers_that_disagree_are_reported() -> None:
+    links = "".join(f"<p><a href='/{i}.html'>栏目文章标题，编号{i}，点此查看详细内容</a></p>" for i in range(60))
+    read = extract_page(f"<html><body>{links}<p>短讯。</p></body></html>".encode())
+    assert "PAGE-EMPTY" in read.warnings or "PAGE-DOUBTFUL" in read.warnings
