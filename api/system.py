@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dossier.intake import Intake
-from dossier.search.open import open_index
+from dossier.search.engine import open_index
 from dossier.search.port import SearchIndex
 from dossier.search.worker import index_pending
 from nlp.topic import TopicClassifier, load_topic_model

@@ -1,0 +1,152 @@
+"""One search as a page, the JSON API and the command line ask for it: text and choices in, named results out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Query
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.system import System
+from dossier import terms
+from dossier.scope import Viewer
+from dossier.search.find import Found, find
+from dossier.search.port import SearchFilters, SearchHit
+from storage.errors import ShijiError
+from storage.tables import Cadre, Source, Team
+
+PER_PAGE = 20
+FACETS = {"team": "班子", "cadre": "干部", "topic": "类别", "state": "状态", "source": "来源", "year": "年份"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the officer typed and chose; empty means no limit."""
+
+    q: str = ""
+    team: str = ""
+    cadre: str = ""
+    topic: str = ""
+    state: str = ""
+    source: str = ""
+    year: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = "relevance"
+    page: int = 1
+    prints: str = ""
+
+    def link(self, **changes: Any) -> str:
+        """Address of this search with some choices changed; a change of choice starts at page one."""
+        other = replace(self, **{"page": 1, **changes})
+        values = {k: v for k, v in vars(other).items() if v not in ("", 1, "relevance")}
+        return "/search?" + urlencode({_PARAMETER.get(k, k): v for k, v in values.items()})
+
+    @property
+    def filters(self) -> SearchFilters:
+        return SearchFilters(
+            team=_one(self.team), cadre=_one(self.cadre), topic=_one(self.topic), state=_one(self.state),
+            source=_one(self.source), year=int(self.year) if self.year.isdigit() and len(self.year) == 4 else None,
+            date_from=_day(self.since), date_to=_day(self.until),
+        )  # fmt: skip
+
+    @property
+    def empty(self) -> bool:
+        return not self.q.strip() and self.filters == SearchFilters()
+
+
+_PARAMETER = {"since": "from", "until": "to"}
+
+
+def asked(
+    q: str = "", team: str = "", cadre: str = "", topic: str = "", state: str = "", source: str = "", year: str = "",
+    since: Annotated[str, Query(alias="from")] = "", until: Annotated[str, Query(alias="to")] = "",
+    sort: str = "relevance", page: Annotated[int, Query(ge=1, le=500)] = 1, prints: str = "",
+) -> Asked:  # fmt: skip
+    """The search of a request's query string."""
+    return Asked(q, team, cadre, topic, state, source, year, since, until, sort, page, prints)
+
+
+@dataclass
+class Results:
+    """A page of hits with names for everything shown, and the time it took."""
+
+    found: Found
+    names: dict[str, str]
+    milliseconds: float
+    pages: int
+
+    @property
+    def total(self) -> int:
+        return self.found.result.total
+
+
+def run(system: System, session: Session, viewer: Viewer, wanted: Asked, limit: int = PER_PAGE) -> Results:
+    """Search in the viewer's scope. Raises RIGHTS-ROLE, SEARCH-… and REQUEST-FIELD for an unreadable date."""
+    started = time.perf_counter()
+    found = find(
+        session, viewer, system.index, wanted.q, system.settings.today(), wanted.filters,
+        sort="date" if wanted.sort == "date" else "relevance", offset=(wanted.page - 1) * limit, limit=limit,
+        all_prints=wanted.prints == "all",
+    )  # fmt: skip
+    milliseconds = (time.perf_counter() - started) * 1000
+    pages = max(1, -(-found.result.total // limit))
+    return Results(found, names_of(session, found), milliseconds, pages)
+
+
+def names_of(session: Session, found: Found) -> dict[str, str]:
+    """Shown names of every key in hits and facets."""
+    facets = found.result.facets
+    teams = {key for key, _ in facets.get("team", ())} | {t for hit in found.result.hits for t in hit.teams}
+    cadres = {key for key, _ in facets.get("cadre", ())} | {c for hit in found.result.hits for c in hit.cadres}
+    sources = {key for key, _ in facets.get("source", ())}
+    names = dict(terms.TOPICS)
+    for query in (
+        select(Team.id, Team.short).where(Team.id.in_(teams)),
+        select(Cadre.id, Cadre.name).where(Cadre.id.in_(cadres)),
+        select(Source.id, Source.name).where(Source.id.in_(sources)),
+    ):
+        names.update({row[0]: row[1] for row in session.execute(query)})
+    return names
+
+
+def hit_dict(hit: SearchHit, names: dict[str, str]) -> dict[str, Any]:
+    """A hit as JSON: `id, score, team, topic, date, source, highlight` and the links to where it stands."""
+    return {
+        "id": hit.id,
+        "score": round(hit.score, 4),
+        "team": [{"id": t, "name": names.get(t, t)} for t in hit.teams],
+        "cadre": [{"id": c, "name": names.get(c, c)} for c in hit.cadres],
+        "topic": list(hit.topics),
+        "state": list(hit.states),
+        "date": hit.date.isoformat(),
+        "published": hit.published.isoformat() if hit.published else None,
+        "title": hit.title,
+        "source": hit.source,
+        "self_published": hit.self_published,
+        "prints": hit.prints,
+        "document": hit.document_id,
+        "items": [{"id": i.evidence_id, "code": i.code} for i in hit.items if i.evidence_id],
+        "url": hit.url,
+        "highlight": [{"text": text, "hit": matched} for text, matched in hit.highlight],
+    }
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _day(value: str) -> date | None:
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as bad:
+        raise ShijiError(
+            "REQUEST-FIELD", f"日期格式不正确：{value[:20]}", "检索", "请按 2025-10-16 的形式填写。"
+        ) from bad
