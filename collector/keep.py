@@ -19,7 +19,7 @@ from collector.clean import clean_text, masked, text_digest
 from collector.dates import SHANGHAI
 from storage.archive import Archive
 from storage.database import Database
-from storage.tables import Cadre, Capture, Document, Failure, Quarantine
+from storage.tables import Cadre, Capture, Document, Failure, Quarantine, now
 
 NEW, KNOWN, QUARANTINED = "new", "known", "quarantined"
 
@@ -36,6 +36,7 @@ class Original:
     headers: dict[str, Any] = field(default_factory=dict)
     name: str = ""
     run_id: int | None = None
+    fetched_at: datetime = field(default_factory=now)
 
     @property
     def sha256(self) -> str:
@@ -146,6 +147,7 @@ def _capture(session: Session, original: Original, digest: str) -> Capture:
         run_id=original.run_id,
         url=original.url,
         final_url=original.final_url or original.url,
+        fetched_at=original.fetched_at,
         status=original.status,
         headers=original.headers,
         sha256=digest,

@@ -80,7 +80,9 @@ def _collect(
         rechecks = _to_recheck(session, source, clock())
     try:
         for item in wanted:
-            _guarded(database, visit, item.url, clock, partial(_article, database, archive, client, visit, item))
+            _guarded(
+                database, visit, item.url, clock, partial(_article, database, archive, client, visit, item, clock())
+            )
         for capture in rechecks:
             look_again = partial(_recheck, database, archive, client, visit, capture, clock())
             _guarded(database, visit, capture.url, clock, look_again)
@@ -114,11 +116,13 @@ def _guarded(
             log.warning("source %s: %s", visit.source.id, bad.line())
 
 
-def _article(database: Database, archive: Archive, client: Client, visit: Visit, item: Item) -> None:
-    _store(database, archive, visit, item, _fetch(client, visit.source, item.url))
+def _article(database: Database, archive: Archive, client: Client, visit: Visit, item: Item, moment: datetime) -> None:
+    _store(database, archive, visit, item, _fetch(client, visit.source, item.url), moment)
 
 
-def _store(database: Database, archive: Archive, visit: Visit, item: Item, result: FetchResult) -> None:
+def _store(
+    database: Database, archive: Archive, visit: Visit, item: Item, result: FetchResult, moment: datetime
+) -> None:
     """Read a fetched page and keep it; an original that cannot be read is kept with its failure."""
     digest = hashlib.sha256(result.body).hexdigest()
     with database.read() as session:
@@ -128,7 +132,7 @@ def _store(database: Database, archive: Archive, visit: Visit, item: Item, resul
         reading = read_article(result.body, result.final_url, charset_of(result.headers), item.title, item.published_at)
     except ShijiError as bad:
         archive.put(result.body)
-        note_failure(database, visit.source.id, visit.run_id, item.url, bad, now(), digest)
+        note_failure(database, visit.source.id, visit.run_id, item.url, bad, moment, digest)
         visit.failed += 1
         return
     original = Original(
@@ -139,6 +143,7 @@ def _store(database: Database, archive: Archive, visit: Visit, item: Item, resul
         status=result.status,
         headers=_headers(result),
         run_id=visit.run_id,
+        fetched_at=moment,
     )
     kept = keep(database, archive, original, reading)
     if kept.outcome == NEW and kept.document_id is not None:
@@ -161,7 +166,7 @@ def _recheck(
             raise
         marks["x-gone"] = moment.isoformat()  # the record stays (R-14)
     if result is not None and not result.not_modified and hashlib.sha256(result.body).hexdigest() != capture.sha256:
-        _store(database, archive, visit, Item(capture.url), result)
+        _store(database, archive, visit, Item(capture.url), result, moment)
     with database.write() as session:
         row = session.get(Capture, capture.id)
         if row is not None:

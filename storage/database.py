@@ -35,8 +35,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session for reading; nothing is committed."""
         with Session(self.reader, expire_on_commit=False) as session:
-            yield session
-            session.rollback()
+            yield session  # closing ends the transaction; a rollback() here would empty what was loaded
 
     @contextmanager
     def write(self) -> Iterator[Session]:
