@@ -151,7 +151,7 @@ def test_nothing_typed_is_an_error(typed: str) -> None:
 
 
 def test_empty_book_and_empty_query() -> None:
-    assert parse("  ，。 \" -  OR | ", TODAY, NameBook()) .groups == ()
+    assert parse('  ，。 -  OR | "', TODAY, NameBook()).groups == ()
 
 
 @settings(max_examples=200, deadline=None)
