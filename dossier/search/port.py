@@ -58,7 +58,8 @@ class IndexedPassage:
 
     def to_json(self) -> str:
         """Stored form, the same in both engines."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=str, separators=(",", ":"))
+        text = json.dumps(asdict(self), ensure_ascii=False, default=str, separators=(",", ":"))
+        return text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be stored
 
 
 def passage_from_json(text: str) -> IndexedPassage:
