@@ -13,7 +13,7 @@ _LABEL = (
     r"|供稿|出处|来自|大字|视力保护色|选择字号|大小|关键词|关键字|标签|专题|举报|来源链接"
 )
 _END = re.compile(
-    rf"(?:\s|[|丨｜/（(【\[\]】)）·;；,，])*(?:(?:{_LABEL})\s*[:：]|【|\[|分享|打印|字号|大\s*中\s*小|我要评论|浏览|点击|阅读|评论|T大|\d+\s*次|\d{{4}}[-年/.]|http|扫|收藏|订阅|手机看|用手机|微信|微博|关注)"
+    rf"(?:\s|[|丨｜/（(【\[\]】)）·;；,，])*(?:(?:{_LABEL})\s*[:：]|【|\[|分享|打印|字号|大\s*中\s*小|我要评论|浏览|点击|阅读|访问|评论|T大|\d+\s*次|\d{{4}}[-年/.]|http|扫|收藏|订阅|手机看|用手机|微信|微博|关注)"
 )
 _SOURCE = re.compile(
     r"(?:消息来源|信息来源|文章来源|新闻来源|内容来源|稿件来源|来\s*源|来\s*自|稿\s*源|出\s*处|供稿单位)\s*[:：]\s*"
@@ -25,7 +25,7 @@ _OUTLET = re.compile(
 )
 _NAME = re.compile(r"^[\u4e00-\u9fff][\w\u4e00-\u9fff·－-]{1,11}$")
 _NO_OUTLET = re.compile(
-    r"^(?:来自|发布于|浏览|阅读|字号|星期|周[一二三四五六日]|评论|分享|打印|关注|举报|更新|首页|正文|下载|独家|收藏|北京时间|点击|次)|"
+    r"^(?:来自|发布于|電郵|列印|转发|浏览|阅读|字号|星期|周[一二三四五六日]|週[一二三四五六日]|评论|分享|打印|关注|举报|更新|首页|正文|下载|独家|收藏|北京时间|点击|次)|"
     r"微信|微博|空间|客户端|人参与|新闻$|要闻|频道|省$|市$|编辑|作者|记者"
 )
 _CLOSERS = "）)】]"
@@ -51,7 +51,7 @@ def read_header(lines: list[str], outlets: list[str] | None = None) -> Header:
     header = Header()
     header.published_at = _best_date(lines)
     for line in lines:
-        header.source = header.source or _outlet(_field(line, _SOURCE))
+        header.source = header.source or outlet_name(_field(line, _SOURCE))
         header.author = header.author or _people(_field(line, _AUTHOR))
         header.editor = header.editor or _people(_field(line, _EDITOR))
     if not header.source:
@@ -66,7 +66,7 @@ def read_footer(lines: list[str]) -> Header:
         if len(line) > 200:
             continue
         footer.editor = footer.editor or _people(_field(line, _EDITOR))
-        footer.source = footer.source or _outlet(_field(line, _SOURCE))
+        footer.source = footer.source or outlet_name(_field(line, _SOURCE))
         footer.author = footer.author or _people(_field(line, _AUTHOR))
     return footer
 
@@ -150,12 +150,12 @@ def _field(line: str, label: re.Pattern[str]) -> str:
 def _people(value: str) -> str:
     """Names only: staff numbers cut off, and a value that reads like a sentence is no byline."""
     value = _CODE.sub("", value)
-    if not value or len(value) > 30 or re.search(r"[。！？：:=]", value):
+    if not value or len(value) > 30 or re.search(r"[。！？：:=]", value) or _OUTLET.match(value):
         return ""
     return value
 
 
-def _outlet(value: str) -> str:
+def outlet_name(value: str) -> str:
     """The name of an outlet: what follows a space is a place, a channel or the next field."""
     value = re.sub(r"^本文(?:来源于|来自|来源)\s*", "", value)
     first = value.split()[0] if value.split() else ""

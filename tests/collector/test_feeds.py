@@ -17,8 +17,8 @@ ITEMS = (
 
 
 def rss(items: str = ITEMS, encoding: str = "utf-8") -> str:
-    return f'<?xml version="1.0" encoding="{encoding}"?>'
-        f'<rss version="2.0"><channel><title>澜宁要闻</title>{items}</channel></rss>'
+    head = f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0">'
+    return f"{head}<channel><title>澜宁要闻</title>{items}</channel></rss>"
 
 
 @pytest.mark.parametrize("declared", ["utf-8", "gb2312"])

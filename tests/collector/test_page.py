@@ -146,3 +146,18 @@ def test_two_readers_that_disagree_are_reported() -> None:
     links = "".join(f"<p><a href='/{i}.html'>栏目文章标题，编号{i}，点此查看详细内容</a></p>" for i in range(60))
     read = extract_page(f"<html><body>{links}<p>短讯。</p></body></html>".encode())
     assert "PAGE-EMPTY" in read.warnings or "PAGE-DOUBTFUL" in read.warnings
+
+
+@pytest.mark.parametrize(
+    ("first", "author"),
+    [
+        ("新华社澜宁3月1日电（记者田小禾、顾云）三月一日，澜宁市召开专题会议，部署重点工作。", "田小禾 顾云"),
+        ("□ 本报记者 田小禾 顾云", "田小禾 顾云"),
+        ("文/田小禾", "田小禾"),
+        ("记者从会上获悉，澜宁市将继续推进各项改革任务落地见效。", ""),
+        ("记者 近日在现场看到，这里秩序井然。", ""),
+    ],
+)
+def test_reporters_named_in_the_body(first: str, author: str) -> None:
+    body = f"<p>{first}</p>" + "".join(f"<p>{p}</p>" for p in PARAGRAPHS[1:])
+    assert extract_page(page(header="2022-03-01", body=body).encode()).author == author

@@ -43,7 +43,8 @@ def test_zip_bombs() -> None:
     assert code_of(big) == "READ-ZIPBOMB"
     assert code_of(packed({"xl/workbook.xml": b"0" * 60_000_000})) == "READ-ZIPBOMB"
     assert code_of(packed({"OFD.xml": b"0" * 60_000_000})) == "READ-ZIPBOMB"
-    many = packed({"word/document.xml": PLAIN} | {f"word/{i}.xml": "" for i in range(60)})
+    parts: dict[str, str | bytes] = {"word/document.xml": PLAIN}
+    many = packed(parts | {f"word/{i}.xml": "" for i in range(60)})
     assert code_of(many, Limits(entries=50)) == "READ-ZIPBOMB"
     assert code_of(packed({"word/document.xml": PLAIN * 50}), Limits(part_bytes=1000)) == "READ-ZIPBOMB"
 
