@@ -148,10 +148,12 @@ def _move(path: Path, folder: Path) -> Path:
             os.link(path, target, follow_symlinks=False)  # fails where the name is taken, even by a race
         except FileExistsError:
             continue
-        except PermissionError:
+        except FileNotFoundError:
+            raise
+        except OSError:  # a file system without hard links
             if target.exists():
                 continue
-            path.rename(target)  # file systems without hard links
+            path.rename(target)
             return target
         path.unlink()
         return target
