@@ -18,6 +18,11 @@ _CENTRAL = re.compile(r"新华|人民日报|人民网|央视|中央|新闻联播
 _OPEN_WEB = re.compile(r"论坛|贴吧|微博|网友|留言|抖音|快手|自媒体|头条号|百家号")
 
 
+_PROVINCES = re.compile(
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
+    "陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|雄安|深圳|广州|杭州|南京|武汉|成都|西安|合肥")
+
+
 def _start(mention: Mention) -> int:
     return mention.start
 
@@ -106,8 +111,11 @@ def _is_ours(matcher: Matcher, text: str, title: str, source: SourceInfo, mentio
     A source that is not named is one registered for this city.
     """
     roster = matcher.roster
-    if (not source.name and not source.level) or source.owner_team:
+    if source.owner_team:
         return True
+    if not source.name and not source.level:
+        named = roster.city_short and (roster.city_short in text or roster.city_short in title)
+        return bool(named) or not _elsewhere(f"{title}\n{text}", roster.province) or _names_district(matcher, mentions)
     if source.level in {"市", "区县", "部门", "单位报送"}:
         return True
     if roster.city_short and (roster.city_short in source.name or roster.city_short in text
@@ -115,5 +123,14 @@ def _is_ours(matcher: Matcher, text: str, title: str, source: SourceInfo, mentio
         return True
     if source.level in {"", "自媒体"} and not roster.city_short:
         return True
-    proper = Strength.FULL
-    return any(f.strength is proper and matcher.roster.by_id[f.team].is_district for m in mentions for f in m.forms)
+    return _names_district(matcher, mentions)
+
+
+def _names_district(matcher: Matcher, mentions: tuple[Mention, ...]) -> bool:
+    return any(f.strength is Strength.FULL and matcher.roster.by_id[f.team].is_district
+               for m in mentions for f in m.forms)
+
+
+def _elsewhere(text: str, own_province: str) -> bool:
+    """The text names a province that is not ours."""
+    return any(not own_province.startswith(m[0]) for m in _PROVINCES.finditer(text))

@@ -94,7 +94,9 @@ def _names(text: str, kept: frozenset[str]) -> list[tuple[int, int, str]]:
             word, tag = tagged(text[start:start + 4])[0]
             if len(word) > 1 and not tag.startswith("nr"):
                 continue  # 居民高兴地, 工人马上: an everyday word, not a name
-            if name in kept or text[start:start + 3] in kept or not _FOLLOW.match(text, end):
+            if tag.startswith("nr") and 2 <= len(word) <= 3:
+                end, name = start + len(word), word
+            if text[start:start + 2] in kept or text[start:start + 3] in kept or not _FOLLOW.match(text, end):
                 continue
         out.append((start + 1, end, "citizen"))
     for pattern_match in _MOU.finditer(text):
