@@ -15,7 +15,7 @@ from lxml import html
 from collector.decode import decode
 from collector.page_body import Body, find_body
 from collector.page_byline import find_byline
-from collector.page_header import Header, is_header_line, outlet_name, read_footer, read_header
+from collector.page_header import Header, is_header_line, outlet_name, people_names, read_footer, read_header
 from collector.page_meta import Meta, read_meta
 from collector.page_second import agreement, readability_body
 from collector.page_title import find_title, known_titles, squash, title_position
@@ -91,19 +91,15 @@ def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None) -> Page:
     first, last = (kept[0], kept[-1]) if kept else (body.lines[0], body.lines[-1])
     header, footer = _around(tree.lines, title_line, first, last)
     page = Page(title=title)
-    page.source = (
-        (meta.source if meta.government else "")
-        or header.source
-        or footer.source
-        or outlet_name(meta.source)
-        or meta.account
-    )
+    declared = outlet_name(meta.source)
+    page.source = (declared if meta.government else "") or header.source or footer.source or declared or meta.account
     page.editor = header.editor or footer.editor or meta.editor
-    if page.author == page.editor and page.author == meta.author:
-        page.author = ""  # content systems write the editor into the author tag
     page.published_at = _time(meta, header) or None
     page.text = render(tree, kept)
-    page.author = header.author or find_byline(page.text) or footer.author or meta.author
+    page.author = header.author or find_byline(page.text)
+    named = footer.author or people_names(meta.author)
+    # Content systems write the editor into the author tag: that is no author.
+    page.author = page.author or (named if named != page.editor else "")
     page.links = _links([tree.lines[i] for i in kept], base_url)
     if not page.title:
         page.warnings.append("PAGE-NO-TITLE")

@@ -52,8 +52,8 @@ def read_header(lines: list[str], outlets: list[str] | None = None) -> Header:
     header.published_at = _best_date(lines)
     for line in lines:
         header.source = header.source or outlet_name(_field(line, _SOURCE))
-        header.author = header.author or _people(_field(line, _AUTHOR))
-        header.editor = header.editor or _people(_field(line, _EDITOR))
+        header.author = header.author or people_names(_field(line, _AUTHOR))
+        header.editor = header.editor or people_names(_field(line, _EDITOR))
     if not header.source:
         header.source = _unlabelled_source(lines, outlets or [])
     return header
@@ -65,9 +65,9 @@ def read_footer(lines: list[str]) -> Header:
     for line in lines:
         if len(line) > 200:
             continue
-        footer.editor = footer.editor or _people(_field(line, _EDITOR))
+        footer.editor = footer.editor or people_names(_field(line, _EDITOR))
         footer.source = footer.source or outlet_name(_field(line, _SOURCE))
-        footer.author = footer.author or _people(_field(line, _AUTHOR))
+        footer.author = footer.author or people_names(_field(line, _AUTHOR))
     return footer
 
 
@@ -147,7 +147,7 @@ def _field(line: str, label: re.Pattern[str]) -> str:
     return value
 
 
-def _people(value: str) -> str:
+def people_names(value: str) -> str:
     """Names only: staff numbers cut off, and a value that reads like a sentence is no byline."""
     value = _CODE.sub("", value)
     if not value or len(value) > 30 or re.search(r"[。！？：:=]", value) or _OUTLET.match(value):
@@ -163,7 +163,7 @@ def outlet_name(value: str) -> str:
 
 
 def _unlabelled_source(lines: list[str], outlets: list[str]) -> str:
-    """An outlet name beside the date, as in ``2024-05-20 13:09 某某新闻网``, or a link of its own above it."""
+    """An outlet name beside the date, as in ``2024-05-20 13:09 某某新闻网``."""
     beside = ""
     for line in lines:
         if len(line) > 100:
@@ -175,11 +175,11 @@ def _unlabelled_source(lines: list[str], outlets: list[str]) -> str:
         pieces = [p.strip("·-—") for p in re.split(r"[\s|丨｜:：>]+", rest)]
         for piece in pieces:
             if _OUTLET.match(piece):
-                return piece
+                return outlet_name(piece)
         after = [p.strip("·-—") for p in re.split(r"[\s|丨｜>]+", line[found[-1].end :].strip(" |丨｜·"))]
         if not beside and after and _NAME.match(after[0]) and not _NO_OUTLET.search(after[0]):
             beside = after[0]
-    named = [name for name in outlets if _OUTLET.match(name)]
-    if named or beside:
-        return named[0] if named else beside
-    return next((name for name in outlets if _NAME.match(name) and not _NO_OUTLET.search(name)), "")
+    # The first line is the headline itself.
+    alone = [line for line in lines[1:] if len(line) <= 20]
+    named = [name for name in [*outlets, *alone] if _OUTLET.match(name) and not _NO_OUTLET.search(name)]
+    return named[0] if named else beside
