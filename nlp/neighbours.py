@@ -209,7 +209,8 @@ def _teams_in(context: DocumentContext, sentence: Span) -> set[str]:
 _HEAD = re.compile(r"(?P<body>(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委)?)"
                    r"(?P<when>时任|现任)?"
                    r"(?P<title>主要负责人|主要负责同志|主要领导|(?:区委|县委|市委|旗委|党工委|党组|管委会)?(?:书记|主任|局长|部长)|"
-                   r"[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议)")
+                   r"[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|达|办|助理|会议|"
+                   r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)")
 _BARE_HEAD = re.compile(r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|区长|县长|党工委书记|管委会主任)"
                         r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议)")
 _NOT_HEAD_BEFORE = re.compile(r"(?:副|原|前|前任|原任|代|候任|曾任|历任)$")
@@ -226,6 +227,8 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings, senten
             continue
         (team,) = ids
         found = _HEAD.match(text, m.end, span.end)
+        if found and found["title"] == "长" and rjieba.has_word(text[found.end() - 1:found.end() + 1]):
+            continue  # 石岭县长达五年: 长达 is the word, not 县长
         if found and not _name_follows(text, found.end(), span.end):
             titles = _head_titles(context, team, found["body"], found["title"], m.text)
             if titles:
