@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from nlp.context import DocumentContext
@@ -71,11 +71,6 @@ class Evidence:
     below: bool = False
 
 
-@dataclass
-class _Tally:
-    evidence: list[Evidence] = field(default_factory=list)
-
-
 _ANAPHOR = re.compile(r"(?P<who>我|该|全|本)(?P<c>[区县旗市])(?![域间块位场民属直辖])|"
                       r"(?P<b>[区县旗市])(?:委、?(?:和)?(?P=b)政府|委(?![员托派])|政府|人民政府|人大常委会|纪委监委)")
 _OWN_UNIT = re.compile(r"(?:我|本)(?:局|委(?![员托派])|办(?![理事公])|部(?![分门])|单位|会(?=[党班机领]))")
@@ -87,24 +82,23 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
                     thresholds: TeamThresholds | None = None) -> TeamFindings:
     """Teams of the passage `span` of the document; the same input gives the same answer."""
     limits = thresholds or TeamThresholds()
-    tallies: dict[str, _Tally] = defaultdict(_Tally)
+    tallies: dict[str, list[Evidence]] = defaultdict(list)
     for reason in team_evidence(context, span):
-        tallies[reason.team].evidence.append(reason)
+        tallies[reason.team].append(reason)
     passage = context.text[span.start:span.end]
     label, sub = (topic.label, topic.sub_type) if topic else ("", None)
     accepted: list[TeamAttribution] = []
     undecided: list[TeamAttribution] = []
-    sure = [t for t, tally in tallies.items() if max(e.points for e in tally.evidence) >= limits.accept]
-    for team, tally in tallies.items():
-        found = _weigh(context, team, tally.evidence)
-        score, because, rules = found
+    sure = [t for t, evidence in tallies.items() if max(e.points for e in evidence) >= limits.accept]
+    for team, evidence in tallies.items():
+        score, because, rules = _weigh(context, team, evidence)
         if score < limits.ask:
             continue
-        places = [Place(e.start - span.start, e.end - span.start, e.below) for e in tally.evidence]
+        places = [Place(e.start - span.start, e.end - span.start, e.below) for e in evidence]
         role, why = team_role(passage, places, len(sure) <= 1, label, sub)
         status: Status = "accepted" if score >= limits.accept else "undecided"
         item = TeamAttribution(team, role, _CONFIDENCE[min(score, 6)], f"{because}；角色：{role}（{why}）", status,
-                               rules, score, tuple((e.start, e.end) for e in tally.evidence))
+                               rules, score, tuple((e.start, e.end) for e in evidence))
         (accepted if status == "accepted" else undecided).append(item)
     if not accepted and not undecided and len(context.title_teams) == 1 and label != "irrelevant":
         (team,) = context.title_teams

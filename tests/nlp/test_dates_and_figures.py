@@ -37,8 +37,9 @@ def test_dates_in_the_text(text, start, end, precision):
     assert text[found.span[0]:found.span[1]] == found.text
 
 
-@pytest.mark.parametrize("text", ["通过《总体规划（2021—2035年）》", "规划（2021—2035年）获批", "比2023年增长", "到2027年建成",
-                                  "6月底前完成", "去年同期相比", "三年行动", "周边地区", "十五五时期", "强降雨期间", "13月45日"])
+@pytest.mark.parametrize("text", [
+    "通过《总体规划（2021—2035年）》", "规划（2021—2035年）获批", "比2023年增长", "到2027年建成",
+    "6月底前完成", "去年同期相比", "三年行动", "周边地区", "十五五时期", "强降雨期间", "13月45日"])
 def test_without_a_date_the_publication_is_named_as_the_source(text):
     found = event_date(text, PUBLISHED)
     assert (found.start, found.source, found.text) == (PUBLISHED, "publication", "")
