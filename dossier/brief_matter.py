@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from dossier import terms
 from dossier.cadrefile import CADRE_ROLES_SHOWN, CadreFile, TenureRow, cadre_file
-from dossier.scope import Viewer, evidence_clause
+from dossier.scope import Viewer, evidence_clause, list_cadres
 from dossier.views import EvidenceView, load_views
 from storage.errors import ShijiError
-from storage.tables import City, Evidence, EvidenceCadre
+from storage.tables import City, Evidence, EvidenceCadre, Post, Team, Tenure
 
 OPEN = (terms.TO_VERIFY, terms.VERIFYING)
 BRIEFERS = frozenset({"OFF", "HEAD"})  # talks: OFF and HEAD (domain.md §2.7)
@@ -147,3 +147,34 @@ def _restricted(session: Session, cadre_id: str, since: date) -> int:
         )
         or 0
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CadreChoice:
+    """A cadre to choose for a talk; the post tells persons of one name apart."""
+
+    id: str
+    name: str
+    post: str
+
+
+def cadre_choices(session: Session, viewer: Viewer, today: date) -> list[CadreChoice]:
+    """Cadres the viewer may prepare a talk with, each with the posts held today."""
+    cadres = list_cadres(session, viewer, today)
+    rows = session.execute(
+        select(Tenure.cadre_id, Team.id, Team.short, Post.title)
+        .join(Post, Tenure.post_id == Post.id)
+        .join(Team, Post.team_id == Team.id)
+        .where(
+            Tenure.cadre_id.in_([c.id for c in cadres]),
+            or_(Tenure.start.is_(None), Tenure.start <= today),
+            or_(Tenure.end.is_(None), Tenure.end > today),
+        )
+    )
+    posts: dict[str, list[str]] = {}
+    closed: set[str] = set()
+    for cadre_id, team_id, team, title in rows:
+        posts.setdefault(cadre_id, []).append(f"{team} {title}")
+        if team_id in viewer.recused_teams:
+            closed.add(cadre_id)
+    return [CadreChoice(c.id, c.name, "；".join(posts.get(c.id, ()))) for c in cadres if c.id not in closed]

@@ -1,0 +1,51 @@
+"""Making, reading and exporting a briefing note, each with its audit entry, for pages and JSON alike (R-02, R-42)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from api import audit
+from api.accounts import SignedIn
+from api.system import System
+from appraisal.brief_lines import brief_indicators
+from dossier.brief import PURPOSE, TalkPlan, compose
+from dossier.brief_store import IssuedBrief, get_brief, issue, word_file
+from storage.tables import Brief
+
+
+def make(system: System, person: SignedIn, cadre_id: str, plan: TalkPlan) -> Brief:
+    """Compose and store a brief with its Word file. Raises what `compose` and `issue` raise."""
+    today = system.settings.today()
+    with system.database.write() as session:
+        figures = partial(brief_indicators, session, today=today)
+        content = compose(
+            session, person.viewer, cadre_id, plan, today, indicators=lambda file: figures(file.tenures)
+        )
+        brief = issue(session, system.archive, person.viewer, content)
+        audit.record(
+            session, person.viewer, "brief-made", "cadre", cadre_id, PURPOSE,
+            {"brief": brief.id, "kind": plan.kind, "sha256": brief.docx_sha256},
+        )  # fmt: skip
+        return brief
+
+
+def read(system: System, person: SignedIn, brief_id: int) -> IssuedBrief:
+    """A stored brief; the reading is recorded under the cadre."""
+    with system.database.write() as session:
+        brief = get_brief(session, person.viewer, brief_id, system.settings.today())
+        audit.record(
+            session, person.viewer, "brief-read", "cadre", brief.row.cadre_id, PURPOSE, {"brief": brief_id}
+        )
+        return brief
+
+
+def export(system: System, person: SignedIn, brief_id: int) -> tuple[str, bytes]:
+    """File name and bytes of the Word file; the export is recorded with its hash."""
+    with system.database.write() as session:
+        brief = get_brief(session, person.viewer, brief_id, system.settings.today())
+        data = word_file(system.archive, brief)
+        audit.record(
+            session, person.viewer, "export", "brief", str(brief_id), PURPOSE,
+            {"cadre": brief.row.cadre_id, "sha256": brief.row.docx_sha256},
+        )  # fmt: skip
+    return f"谈话前情况简报-{brief.content.name}-{brief.content.made_on}.docx", data

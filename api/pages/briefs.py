@@ -1,0 +1,83 @@
+"""谈话简报: a form, the brief on one page, its Word file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.accounts import SignedIn
+from api.briefing import export, make, read
+from api.render import page
+from api.rights import SystemDep, require, require_checked
+from api.routes.briefs import ROLES, word_response
+from api.system import System
+from dossier.brief import TALK_KINDS, TalkPlan
+from dossier.brief_docx import head_lines
+from dossier.brief_matter import cadre_choices
+from dossier.brief_store import list_briefs, serial
+from storage.errors import ShijiError
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[SignedIn, Depends(require(*ROLES))]
+Maker = Annotated[SignedIn, Depends(require_checked(*ROLES))]
+
+
+@router.get("/briefs")
+def briefs(request: Request, system: SystemDep, person: Reader, cadre: str = "") -> Response:
+    """The form, with the officer's own briefs below."""
+    return _form(request, system, person, {"cadre": cadre, "kind": "", "interviewer": "", "planned_on": ""})
+
+
+@router.post("/briefs")
+def make_brief(
+    request: Request, system: SystemDep, person: Maker, cadre: Annotated[str, Form()] = "",
+    kind: Annotated[str, Form()] = "", interviewer: Annotated[str, Form()] = "",
+    planned_on: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    """Make a brief and show it; what was filled in stays when something is wrong with it."""
+    try:
+        brief = make(system, person, cadre, TalkPlan(kind, interviewer, _day(planned_on)))
+    except ShijiError as error:
+        if not error.code.startswith("BRIEF-"):
+            raise
+        given = {"cadre": cadre, "kind": kind, "interviewer": interviewer, "planned_on": planned_on}
+        return _form(request, system, person, given, error)
+    return RedirectResponse(f"/briefs/{brief.id}", 303)
+
+
+@router.get("/briefs/{brief_id:int}.docx")
+def brief_word(system: SystemDep, person: Reader, brief_id: int) -> Response:
+    return word_response(*export(system, person, brief_id))
+
+
+@router.get("/briefs/{brief_id:int}")
+def brief(request: Request, system: SystemDep, person: Reader, brief_id: int) -> Response:
+    """The brief as a page: the same sentences as in the Word file, each number a link to its item."""
+    issued = read(system, person, brief_id)
+    items = {row.code: row.evidence_id for row in issued.content.annex if row.evidence_id is not None}
+    return page(
+        request, "briefs/brief.html", person, brief=issued, content=issued.content, items=items,
+        head=head_lines(issued.content), serial=serial(brief_id),
+    )  # fmt: skip
+
+
+def _form(
+    request: Request, system: System, person: SignedIn, given: dict[str, str], error: ShijiError | None = None
+) -> Response:
+    with system.database.read() as session:
+        choices = cadre_choices(session, person.viewer, system.settings.today())
+        made = list_briefs(session, person.viewer)
+    return page(
+        request, "briefs/index.html", person, 422 if error else 200, choices=choices, kinds=TALK_KINDS, made=made,
+        given=given, error=error,
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as bad:
+        raise ShijiError("BRIEF-DATE", f"日期无法识别：{text[:20]}", "", "请按 2025-10-16 的形式填写。") from bad

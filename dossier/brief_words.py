@@ -1,0 +1,149 @@
+"""How one item is worded in a brief: quoted with its source as a fact, or asked as a neutral question.
+
+Only the source's own words and fixed phrases; no adjective of ours (domain.md §2.2, §4.3).
+"""
+
+from __future__ import annotations
+
+import re
+
+from dossier import terms
+from dossier.brief_content import AnnexRow, IndicatorLine, Sentence
+from dossier.cadrefile import TenureRow
+from dossier.views import EvidenceView
+
+QUOTE_LIMIT = 110
+HARD_LIMIT = 180
+_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]+[”’」』）)]*|[^。！？!?\n]+")
+
+
+def fact(item: EvidenceView, own_role: str = "") -> Sentence:
+    """An item that may stand as said by its source. `own_role`: the cadre's; empty for a matter of the team."""
+    whose = f"本人角色：{own_role}" if own_role else f"{item.team}班子，角色：{item.role}"
+    tail = f"（{_care(item)}）" if item.adverse else ""
+    return Sentence(f"（{item.topic}，{whose}）{_source(item)}：{_stated(item)}。{tail}", (item.code,))
+
+
+def question(item: EvidenceView, name: str, of_team: bool) -> Sentence:
+    """An open item as a question with its state, built from the item's own words; other persons are not named."""
+    title = f"《{_inner(item.title)}》" if item.title else "有关材料"
+    outlet = "，".join(x for x in (_outlet(item), item.published[:10]) if x)
+    kind = "单位报送材料" if item.self_published else ""
+    lead = f"（{item.team}班子）" if of_team and item.team else ""
+    words = _without_others(item, excerpt(item), name)
+    remarks = [f"状态：{item.state}"]
+    if item.state in terms.ESTABLISHED and item.adverse and not item.notified:
+        remarks.append("尚未告知")
+    if of_team and not item.date_from_text:
+        remarks.append("发生时间未载明")
+    if item.date_from_text:
+        remarks.append(f"事项日期{item.date}")
+    remarks.append(_care(item) if item.adverse else f"独立信源{item.independent_sources}个")
+    text = f"{lead}{kind}{title}（{outlet}）反映：“{words}”，情况如何？办理进展如何？（{'；'.join(remarks)}）"
+    return Sentence(text, (item.code,))
+
+
+def figure(line: IndicatorLine) -> Sentence:
+    """An indicator figure with period, status and version; never a position among others (R-33)."""
+    growth = f"，同比{line.growth}" if line.growth else ""
+    text = (
+        f"{line.team}{line.name}（{line.period}，{line.status}，第{line.version}版）：{line.value}{line.unit}{growth}。"
+    )
+    return Sentence(text, (line.code,))
+
+
+def excerpt(item: EvidenceView) -> str:
+    """The item's words around the deciding span, whole sentences, without the last full stop.
+
+    A 部分属实 item gives only the true part that a person wrote.
+    """
+    if item.state == terms.PARTLY:
+        return _inner(item.true_part).rstrip("。")
+    text = item.text.strip()
+    offset = len(item.text) - len(item.text.lstrip())
+    start, end = item.span[0] - offset, item.span[1] - offset
+    spans = [m.span() for m in _SENTENCE.finditer(text) if m.group().strip()]
+    if not spans:
+        return ""
+    touched = [i for i, (a, b) in enumerate(spans) if a < end and b > start] if end > start else []
+    first, last = (touched[0], touched[-1]) if touched else (0, 0)
+    while last + 1 < len(spans) and spans[last + 1][1] - spans[first][0] <= QUOTE_LIMIT:
+        last += 1
+    while first > 0 and spans[last][1] - spans[first - 1][0] <= QUOTE_LIMIT:
+        first -= 1
+    words = text[spans[first][0] : spans[last][1]].strip()
+    cut = words[:HARD_LIMIT]
+    if len(words) > HARD_LIMIT:
+        cut = cut[: max(cut.rfind(mark) for mark in "，；、。") if any(m in cut for m in "，；、。") else HARD_LIMIT]
+    before = "……" if first > 0 else ""
+    after = "……" if last + 1 < len(spans) or len(cut) < len(words) else ""
+    return before + _inner(cut).rstrip("。") + after
+
+
+def annex_row(item: EvidenceView, name: str = "") -> AnnexRow:
+    """The item's line in the 佐证清单; other persons are not named while it is unsettled."""
+    words = excerpt(item)
+    if item.state not in terms.SHOWN:
+        words = _without_others(item, words, name)
+    return AnnexRow(
+        item.code, clip(words, 40), _outlet(item) + ("（自报）" if item.self_published else ""), item.date, item.state,
+        str(item.independent_sources), str(item.prints - 1), item.id, item.team_id,
+    )  # fmt: skip
+
+
+def figure_row(line: IndicatorLine) -> AnnexRow:
+    """An indicator figure's line in the 佐证清单."""
+    source = "，".join(x for x in (line.provider, line.origin) if x)
+    return AnnexRow(line.code, f"{line.team}{line.name}", source, line.period, f"{line.status}第{line.version}版",
+                    team_id=line.team_id)  # fmt: skip
+
+
+def post_name(row: TenureRow) -> str:
+    """望澜区 + 区委副书记、区长 -> 望澜区委副书记、区长; a remark in brackets is left out."""
+    title = re.sub(r"[（(].*?[）)]", "", row.post)
+    return row.team + title[1:] if row.team[-1:] == title[:1] else row.team + title
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, cut with …… where it is longer than `limit`."""
+    return text if len(text) <= limit else text[: limit - 2] + "……"
+
+
+def _source(item: EvidenceView) -> str:
+    day = item.published[:10]
+    happened = f"，事项日期{item.date}" if item.date_from_text and item.date != day else ""
+    where = f"{_outlet(item)}{'，' + day if day else ''}{happened}"
+    if item.state == terms.PARTLY:
+        return f"经核实部分属实（{where}），属实部分为"
+    if item.state == terms.VERIFIED:
+        return f"{'单位自报，' if item.self_published else ''}经核实（{where}）"
+    return f"单位自报（{where}）" if item.self_published else f"据{_outlet(item)}{day}报道{happened}"
+
+
+def _stated(item: EvidenceView) -> str:
+    return excerpt(item) if item.state == terms.PARTLY else f"“{excerpt(item)}”"
+
+
+def _outlet(item: EvidenceView) -> str:
+    return item.origin or item.source
+
+
+def _care(item: EvidenceView) -> str:
+    """What must always stand beside an adverse item (R-25)."""
+    response = f"“{clip(_inner(item.response), 60)}”" if item.response else "暂无"
+    parts = [f"独立信源{item.independent_sources}个", f"单位说明：{response}", f"容错审查：{item.leniency or '未登记'}"]
+    return "；".join(([f"状态：{item.state}"] if item.state in terms.ESTABLISHED and item.notified else []) + parts)
+
+
+def _without_others(item: EvidenceView, words: str, name: str) -> str:
+    """Names of other roster persons in an unsettled item are left out (domain.md §2.10, P1)."""
+    found = {r.name for r in item.reasons if r.kind == "cadre"} | {c.name for c in item.cadres}
+    found |= {c for r in item.reasons if r.kind == "cadre" for c in r.candidates}
+    for other in sorted(found - {name, ""}, key=len, reverse=True):
+        words = words.replace(other, "（有关同志）")
+    return words
+
+
+def _inner(text: str) -> str:
+    """Text to stand inside our quotation marks: one line, its own quotation marks single."""
+    return re.sub(r"\s*\n\s*", "", text.strip()).replace("“", "‘").replace("”", "’")
