@@ -1,0 +1,88 @@
+"""现在采集: visit sources at once, in the background, with progress read from the record.
+
+One process at a time collects: whoever holds the scheduler's lock. Where the scheduler runs, the sources are only
+made due; otherwise a thread of this process collects and understands what came in.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from api.system import System
+from collector.once import collect_once
+from collector.registry import WEB
+from collector.schedule import hold_lock
+from storage.errors import ShijiError
+from storage.tables import Document, Run, Source, now
+
+log = logging.getLogger("shiji.collecting")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a collection begun at a moment has come: sources visited, then documents understood."""
+
+    since: datetime
+    sources: int
+    visited: int
+    failed: int
+    documents: int
+    filed: int
+
+    @property
+    def done(self) -> bool:
+        return self.visited >= self.sources and self.filed >= self.documents
+
+
+def collect_now(system: System) -> datetime:
+    """Begin collecting all enabled web sources; returns the moment, to ask for progress with."""
+    moment = now()
+    with system.database.write() as session:
+        session.execute(
+            update(Source).where(Source.enabled.is_(True), Source.kind.in_(WEB)).values(next_due_at=None)
+        )
+    try:
+        lock = hold_lock(system.settings.data)
+    except ShijiError as bad:
+        if bad.code != "SCHEDULER-LOCKED":
+            raise
+        return moment  # the scheduler takes what is due within seconds
+
+    def collect() -> None:
+        try:
+            collect_once(system.database, system.archive, system.settings)
+            system.work()
+        except Exception:
+            log.exception("collecting now failed")
+        finally:
+            lock.close()
+
+    threading.Thread(target=collect, name="collect-now", daemon=True).start()
+    return moment
+
+
+def progress(session: Session, since: datetime) -> Progress:
+    """Progress of the collection begun at `since`."""
+    web = select(Source.id).where(Source.enabled.is_(True), Source.kind.in_(WEB))
+    closed = (Run.source_id.in_(web), Run.started_at >= since, Run.finished_at.is_not(None))
+    visited = select(func.count(func.distinct(Run.source_id)))
+    stages = session.execute(
+        select(Document.stage, func.count()).where(Document.created_at >= since).group_by(Document.stage)
+    )
+    counts = {str(stage): int(count) for stage, count in stages}
+    waiting = counts.get("collected", 0) + counts.get("understood", 0)
+    documents = sum(counts.values())
+    return Progress(
+        since=since,
+        sources=session.scalar(select(func.count()).select_from(web.subquery())) or 0,
+        visited=session.scalar(visited.where(*closed)) or 0,
+        failed=session.scalar(visited.where(*closed, Run.status == "failed")) or 0,
+        documents=documents,
+        filed=documents - waiting,
+    )

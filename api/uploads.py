@@ -1,0 +1,112 @@
+"""Reports that units submit: taken in with a receipt number, listed with how far they have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api import audit
+from api.system import System
+from collector.upload import receive_upload
+from dossier.scope import Viewer, team_clause
+from storage.errors import ShijiError
+from storage.settings import CHINA
+from storage.tables import Capture, Document, Team
+
+STAGES = {
+    "collected": "等待分析", "understood": "等待归档", "filed": "已入队列", "quarantined": "已隔离", "failed": "分析失败",
+}  # fmt: skip
+SECRECY = ("公开", "内部", "秘密", "机密", "绝密")
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file: a receipt number, or a coded error. `known`: the same file was there already."""
+
+    name: str
+    number: str = ""
+    document_id: int | None = None
+    known: bool = False
+    error: ShijiError | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name, "number": self.number, "document_id": self.document_id, "known": self.known,
+            "error": self.error.as_dict() if self.error else None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One submitted report. The name of quarantined matter is not shown."""
+
+    number: str
+    name: str
+    unit: str
+    by: str
+    at: str
+    stage: str
+    error: str
+    document_id: int | None
+
+
+def receive_file(
+    system: System, viewer: Viewer, name: str, data: bytes, unit: str, secrecy: str
+) -> Receipt:
+    """Take one file in and record it; what is refused is recorded without its content."""
+    try:
+        kept = receive_upload(
+            system.database, system.archive, name, data, viewer.login, unit, secrecy, system.settings.upload_bytes
+        )
+    except ShijiError as bad:
+        with system.database.write() as session:
+            audit.record(session, viewer, "upload-refused", "upload", "", detail={"code": bad.code})
+        return Receipt(name, error=bad)
+    with system.database.write() as session:
+        document = session.get_one(Document, kept.document_id)
+        number = receipt_number(document)
+        audit.record(
+            session, viewer, "upload", "document", str(document.id), detail={"receipt": number, "unit": unit}
+        )
+    return Receipt(name, number, kept.document_id, known=kept.outcome == "known")
+
+
+def receipt_number(document: Document) -> str:
+    """报送回执号: the day of receipt and the document's number."""
+    return f"BS-{document.created_at.astimezone(CHINA):%Y%m%d}-{document.id:05d}"
+
+
+def submitted(session: Session, viewer: Viewer) -> list[Submitted]:
+    """Reports the viewer sent, or that units of the viewer's zones sent; newest first."""
+    names = dict(session.execute(select(Team.id, Team.short).where(team_clause(viewer))).tuples())
+    rows = session.execute(
+        select(Document, Capture)
+        .join(Capture, Document.capture_id == Capture.id)
+        .where(Document.kind == "report")
+        .order_by(Document.id.desc())
+        .limit(LISTED * 4)
+    )
+    found = []
+    for document, capture in rows:
+        unit, by = str(capture.headers.get("submitted_by", "")), str(capture.headers.get("uploaded_by", ""))
+        if not (by == viewer.login or unit in names or (not unit and viewer.zones is None)):
+            continue
+        hidden = document.stage == "quarantined"
+        found.append(
+            Submitted(
+                receipt_number(document), "（已隔离）" if hidden else capture.name or document.title,
+                names.get(unit, ""), by or "收件文件夹", f"{document.created_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+                STAGES.get(document.stage, document.stage), document.error, None if hidden else document.id,
+            )
+        )  # fmt: skip
+    return found[:LISTED]
+
+
+def units(session: Session, viewer: Viewer) -> list[tuple[str, str]]:
+    """Teams that may be named as the submitting unit."""
+    query = select(Team.id, Team.full).where(team_clause(viewer)).order_by(Team.ordinal, Team.id)
+    return [(row[0], row[1]) for row in session.execute(query)]
