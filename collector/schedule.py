@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import IO, Any
 
-from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 

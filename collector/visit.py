@@ -68,7 +68,7 @@ def _collect(
 
     def known(urls: list[str]) -> set[str]:
         with database.read() as session:
-            return _settled(session, source, urls)
+            return _settled(session, source, urls, clock())
 
     index = read_index(client, visit, known, clock())
     visit.found = len(index.items)
@@ -191,16 +191,21 @@ def _headers(result: FetchResult) -> dict[str, Any]:
     return kept
 
 
-def _settled(session: Session, source: Source, urls: list[str]) -> set[str]:
-    """Of these addresses, those on record, refused for good, or given up after MOST_ATTEMPTS."""
+def _settled(session: Session, source: Source, urls: list[str], moment: datetime) -> set[str]:
+    """Of these addresses, those on record, refused (asked again daily), or given up after MOST_ATTEMPTS."""
     done: set[str] = set()
     hosts = registered_hosts(source)
     for start in range(0, len(urls), 500):
         part = urls[start : start + 500]
         done.update(session.scalars(select(Capture.url).where(Capture.source_id == source.id, Capture.url.in_(part))))
         for failure in session.scalars(select(Failure).where(Failure.source_id == source.id, Failure.url.in_(part))):
-            foreign = failure.code == "FETCH-UNREGISTERED" and host_key(failure.url) not in hosts
-            if foreign or failure.attempts >= MOST_ATTEMPTS:
+            if failure.code == "FETCH-UNREGISTERED":
+                settled = host_key(failure.url) not in hosts
+            elif failure.code in REFUSED:
+                settled = moment - failure.at < RECHECK_EVERY
+            else:
+                settled = failure.attempts >= MOST_ATTEMPTS
+            if settled:
                 done.add(failure.url)
     return done
 

@@ -409,3 +409,25 @@ def test_kill_in_the_middle_loses_and_doubles_nothing(world: World) -> None:
         assert session.scalar(select(func.count(Document.id))) == 8
     for capture in world.all(Capture):
         assert hashlib.sha256(world.archive.get(capture.sha256)).hexdigest() == capture.sha256
+
+
+def test_a_robots_refusal_does_not_keep_a_list_walk_going(world: World) -> None:
+    lists(world)
+    world.web.pages["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /p11\n")
+    world.visit()
+    before = len(world.web.paths())
+    world.visit(timedelta(minutes=30))
+    assert world.web.paths()[before:] == ["/l/1"]
+
+
+def test_a_host_registered_later_is_collected(world: World) -> None:
+    two_articles(world)
+    other = MockWeb()
+    other.html("/x", article("别处的文章现已登记", [LONG, "补充一段文字，使正文有足够的长度可供读取和核对。"]))
+    world.web.pages["/feed"] = (200, {}, rss([(other.url + "/x", "别处的文章现已登记", "")]))
+    assert world.visit().new == 0
+    world.register(config={"hosts": [other.host]})
+    world.client = Client(frozenset({world.web.host, other.host}))
+    assert world.visit(timedelta(minutes=30)).new == 1
+    assert world.all(Failure) == []
+    other.close()
