@@ -213,6 +213,7 @@ _HEAD = re.compile(r"(?P<body>(?:区|县|市|旗)?(?:委|政府|人民政府|党
                    r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)")
 _BARE_HEAD = re.compile(r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|区长|县长|党工委书记|管委会主任)"
                         r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议)")
+_ONCE = ("曾任", "历任", "原", "原任", "前任")  # one of several former holders, and nobody says which
 _NOT_HEAD_BEFORE = re.compile(r"(?:副|原|前|前任|原任|代|候任|曾任|历任)$")
 
 
@@ -223,7 +224,7 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings, senten
     accepted = {a.id for a in teams.accepted}
     for m in context.mentions_in(span.start, span.end):
         ids = {f.team for f in m.forms}
-        if len(ids) != 1 or not ids <= accepted or context.text[max(0, m.start - 3):m.start].endswith(("曾任", "历任")):
+        if len(ids) != 1 or not ids <= accepted or context.text[max(0, m.start - 3):m.start].endswith(_ONCE):
             continue
         (team,) = ids
         found = _HEAD.match(text, m.end, span.end)

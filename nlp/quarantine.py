@@ -14,6 +14,7 @@ _ADDRESSED = re.compile(r"(?:尊敬的|致|呈|敬呈)[^\n，。]{0,12}(?:纪委
 _I_ACCUSE = re.compile(r"(?:我|我们|本人|举报人|检举人|控告人|群众|员工|村民|业主)[^。；\n]{0,20}?"
                        r"(?:实名|匿名|联名|现向|特向|现|要|郑重)?(?:举报|检举|控告|揭发)(?!电话|热线|渠道|平台|"
                        r"奖励|箱|中心)")
+_I_MYSELF = re.compile(r"(?:我(?![市区县省国])|本人)[^。；\n]{0,20}?(?:举报|检举|控告|揭发)(?!电话|热线|渠道|平台|奖励|箱|中心)")
 _FORM = re.compile(r"(?:举报人|检举人|控告人|被举报人|被检举人|被控告人|署名|举报时间|举报事项|"
                    r"具体事实如下)\s*[:：]?")
 _SIGNED_OFF = re.compile(r"(?:此致|知情人|一名(?:普通)?(?:群众|党员|干部|员工|职工|知情者)|匿名|不愿透露姓名|"
@@ -63,6 +64,8 @@ def looks_like_accusation(title: str, text: str, source_kind: str = "") -> str |
     points -= 2 * official + 2 * news + (2 if source_kind in OFFICIAL_KINDS else 0)
     if points >= 3 and (wrong or accuses) and (person or accuses):
         return "疑似检举控告材料"
+    if letter and not official and not news and _I_MYSELF.search(body):
+        return "疑似检举控告材料"  # a letter printed in full: whoever passes it on, it stays a letter
     anonymous = bool(_ANONYMOUS_POST.search(whole))
     if anonymous and wrong and person and not official and not news and source_kind not in OFFICIAL_KINDS:
         return "疑似匿名爆料"
