@@ -28,6 +28,7 @@ from nlp.roster import load_roster
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2025, 10, 16)
+TOPICS = list(terms.TOPICS)
 WORDS = [
     "老旧小区",
     "改造",
@@ -70,9 +71,9 @@ def passages(count: int, draw: random.Random) -> list[IndexedPassage]:
         teams = draw.sample(roster.teams, draw.choices([0, 1, 2, 3], [10, 75, 12, 3])[0])
         person = draw.choice(people)
         items = tuple(
-            IndexedItem(t.id, t.zone, draw.choice(list(terms.TOPICS)), "", draw.choice(states), number * 4 + n, f"E-{number}-{n}")
+            IndexedItem(t.id, t.zone, draw.choice(TOPICS), "", draw.choice(states), number * 4 + n, f"E-{number}-{n}")
             for n, t in enumerate(teams)
-        )  # fmt: skip
+        )
         lead = "、".join(t.full for t in teams) + (f"，{person[1]}出席。" if draw.random() < 0.2 else "。")
         made.append(
             IndexedPassage(
@@ -92,7 +93,7 @@ def requests(count: int, draw: random.Random) -> list[tuple[str, SearchRequest]]
     book = make_book(
         [(t.id, t.full, t.full) for t in roster.teams],
         [(t.id, a, False) for t in roster.teams for a in t.aliases],
-        dict((t.person, t.name) for t in roster.tenures).items(),
+        {t.person: t.name for t in roster.tenures}.items(),
         roster.look_alikes,
     )
     everything = SearchScope(None, None, None)
@@ -127,8 +128,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = TantivyIndex(Path(folder) / "index")
         index.clear()
-        started, writing, left = time.perf_counter(), 0.0, given.passages
-        made = passages(left, draw)
+        made = passages(given.passages, draw)
         started = time.perf_counter()
         for at in range(0, len(made), 500):
             index.upsert(made[at : at + 500])

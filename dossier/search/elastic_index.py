@@ -193,7 +193,7 @@ def index_mappings() -> dict[str, Any]:
     properties |= {n: {"type": "keyword"} for n in VALUE_FIELDS}
     properties["day"] = {"type": "integer"}
     properties["order"] = {"type": "long"}
-    properties["stored"] = {"type": "keyword", "index": False, "doc_values": False}
+    properties["stored"] = {"type": "text", "index": False}
     return {"dynamic": "strict", "_meta": {"schema": SCHEMA, "complete": False}, "properties": properties}
 
 

@@ -129,6 +129,7 @@ def fake_server() -> Iterator[tuple[str, Store]]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # head and body in one packet, else each answer waits for an acknowledgement
 
         def handle_any(self) -> None:
             url = urlparse(self.path)
@@ -155,7 +156,7 @@ def fake_server() -> Iterator[tuple[str, Store]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", store

@@ -30,8 +30,9 @@ def item(team: str, zone: str, label: str, state: str = "待确认", number: int
 
 def passage(number: int, text: str, *items: IndexedItem, **more: Any) -> IndexedPassage:
     base = IndexedPassage(
-        id=number, document_id=number + 100, title="", text=text, date=date(2024, 3, 1), items=items or (IndexedItem(),),
-        source_id="rb", source="澜宁日报", level="市", published=date(2024, 3, 2), event_id=number, url=f"https://a.example/{number}",
+        id=number, document_id=number + 100, title="", text=text, date=date(2024, 3, 1),
+        items=items or (IndexedItem(),), url=f"https://a.example/{number}",
+        source_id="rb", source="澜宁日报", level="市", published=date(2024, 3, 2), event_id=number,
     )  # fmt: skip
     teams = tuple(i.team for i in items if i.team)
     return replace(base, **{"closed_teams": teams, "closed_cadres": more.get("cadres", ()), **more})

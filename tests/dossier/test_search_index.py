@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 import tantivy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from dossier.search.elastic_index import ElasticIndex, connect
 from dossier.search.engine import open_index
 from dossier.search.port import (
@@ -25,12 +28,10 @@ from dossier.search.port import (
 )
 from dossier.search.query import parse
 from dossier.search.tantivy_index import TantivyIndex
-from tests.dossier.fake_elasticsearch import Store, fake_server
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from tests.dossier.search_passages import BOOK, CITY, ECONOMY, EVERYTHING, PASSAGES, item, passage
 from storage.errors import ShijiError
 from storage.settings import Settings
+from tests.dossier.fake_elasticsearch import Store, fake_server
+from tests.dossier.search_passages import BOOK, CITY, ECONOMY, EVERYTHING, PASSAGES, item, passage
 
 TODAY = date(2025, 10, 16)
 

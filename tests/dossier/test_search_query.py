@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dossier.search.names import NameBook, make_book
 from dossier.search.query import ParsedQuery, parse
 from dossier.search.tokens import characters, fold, segmenter, without_names
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 TODAY = date(2025, 10, 16)
 BOOK = make_book(
