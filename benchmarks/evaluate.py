@@ -96,9 +96,7 @@ def duplicates(data: Path) -> DuplicateFigures:
         return sum(p["label"] == label for p in merged) / max(1, sum(p["label"] == label for p in pairs))
 
     wrong = tuple((p["a"], p["b"], p["label"]) for p in merged if p["label"] not in same)
-    return DuplicateFigures(
-        recall("exact_dup"), recall("edited_dup"), 1 - len(wrong) / max(1, len(merged)), wrong
-    )
+    return DuplicateFigures(recall("exact_dup"), recall("edited_dup"), 1 - len(wrong) / max(1, len(merged)), wrong)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import yaml
@@ -36,20 +36,27 @@ def source_of(document: ArticleTruth, roster: Roster) -> SourceInfo:
     return SourceInfo(document.origin or str(row["name"]), str(row["level"]), owner, bool(row.get("official")))
 
 
-def predict(documents: Sequence[ArticleTruth], roster: Roster, model: TopicModel) -> list[PredictedDocument]:
-    """What the analysis says of each document, oldest first as a year of collecting would meet them."""
+def predict(
+    documents: Sequence[ArticleTruth], roster: Roster, model: TopicModel, texts: Mapping[str, str] | None = None
+) -> list[PredictedDocument]:
+    """What the analysis says of each document, oldest first as a year of collecting would meet them.
+
+    `texts` (id -> text) replaces the text of the truth with what a reader made of the page or file.
+    """
+    read = {d.id: d.text for d in documents} | dict(texts or {})
     order = sorted(documents, key=lambda d: (d.published or dt.date.max, d.id))
     predicted = {}
     open_documents = []
     for document in order:
         source = source_of(document, roster)
-        if looks_like_accusation(document.title, document.text, source.level):
+        if looks_like_accusation(document.title, read[document.id], source.level):
             predicted[document.id] = PredictedDocument(document.id, quarantined=True)
         else:
             open_documents.append(document)
-    repeats = find_duplicates(DuplicateDoc(d.id, d.title, d.text) for d in open_documents)
+    repeats = find_duplicates(DuplicateDoc(d.id, d.title, read[d.id]) for d in open_documents)
     for document, repeat in zip(open_documents, repeats, strict=True):
-        given = DocumentIn(document.text, document.title, document.published, source_of(document, roster), document.id)
+        source = source_of(document, roster)
+        given = DocumentIn(read[document.id], document.title, document.published, source, document.id)
         passages = tuple(as_predicted(p) for p in analyse(given, roster, model).passages)
         predicted[document.id] = PredictedDocument(document.id, passages, cluster=repeat.cluster)
     return [predicted[d.id] for d in documents]
