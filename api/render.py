@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from fastapi import Request
@@ -25,6 +27,7 @@ MENU = (
     ("/teams", "班子档", ("OFF", "HEAD", "KH")),
     ("/cadres", "干部档", ("OFF", "HEAD", "KH")),
     ("/indicators", "指标与评分", ("OFF", "HEAD", "KH")),
+    ("/briefs", "谈话简报", ("OFF", "HEAD")),
     ("/sources", "采集与来源", ("OFF", "HEAD", "KH", "SYS")),
     ("/upload", "报送材料", ("OFF", "HEAD", "KH")),
     ("/roster", "名册", ("HEAD", "KH", "SYS")),
@@ -62,17 +65,15 @@ def show_moment(value: datetime | None) -> str:
     return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}" if value else ""
 
 
-def marked(text: str, spans: list[tuple[int, int, str]]) -> Markup:
-    """Text with spans wrapped in <mark class=…>; spans that overlap an earlier one are left out."""
+def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> Markup:
+    """Text with spans wrapped in <mark class=…>; where spans overlap, the mark carries all their classes."""
+    kept = [(max(0, start), min(end, len(text)), kind) for start, end, kind in spans if start < end]
+    cuts = sorted({0, len(text), *(s for s, _e, _k in kept), *(e for _s, e, _k in kept)})
     parts: list[Markup] = []
-    position = 0
-    for start, end, kind in sorted(spans):
-        if start < position or end <= start or end > len(text):
-            continue
-        parts.append(escape(text[position:start]))
-        parts.append(Markup('<mark class="{}">{}</mark>').format(kind, text[start:end]))
-        position = end
-    parts.append(escape(text[position:]))
+    for start, end in pairwise(cut for cut in cuts if cut <= len(text)):
+        kinds = " ".join(sorted({kind for s, e, kind in kept if s <= start and end <= e}))
+        piece = text[start:end]
+        parts.append(Markup('<mark class="{}">{}</mark>').format(kinds, piece) if kinds else escape(piece))
     return Markup("").join(parts)
 
 
@@ -98,5 +99,7 @@ def page(request: Request, name: str, person: SignedIn | None = None, status: in
 def error_page(request: Request, error: ShijiError, status: int) -> Response:
     """An error a person can act on; a fragment for htmx."""
     if request.headers.get("hx-request"):
-        return templates.TemplateResponse(request, "error_fragment.html", {"error": error}, status_code=status)
+        # into the page's own error line, so that what was typed stays
+        headers = {"HX-Retarget": "#errors", "HX-Reswap": "innerHTML", "HX-Push-Url": "false", "HX-Replace-Url": "false"}
+        return templates.TemplateResponse(request, "error_fragment.html", {"error": error}, status, headers)
     return page(request, "error.html", None, status, error=error)

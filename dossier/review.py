@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from dossier import terms
+from dossier.holders import check_added
 from dossier.scope import Viewer, evidence_clause, get_team
 from dossier.states import after_accept
 from storage.errors import ShijiError
+from storage.settings import CHINA
 from storage.tables import Cadre, Decision, Evidence, EvidenceCadre, IndexTask, Passage, now
 
 KEPT = (
@@ -97,6 +100,9 @@ def correct(
         after["team_id"] = change.team_id or None
     if change.role is not None:
         after["role"] = change.role
+    if change.cadres is not None:
+        added = set(change.cadres) - {link.cadre_id for link in item.cadres}
+        check_added(session, viewer, after.get("team_id", item.team_id), _day(item), added)
     label, sub_type = after.get("label", item.label), after.get("sub_type", item.sub_type)
     after["adverse"] = terms.is_adverse(label, sub_type)
     if item.state in (terms.ADOPTED, terms.TO_VERIFY) and after["adverse"] != item.adverse:
@@ -140,9 +146,16 @@ def similar_items(session: Session, viewer: Viewer, item: Evidence) -> list[Evid
             Evidence.team_key == item.team_key, Evidence.id != item.id, Evidence.state == terms.PENDING,
             evidence_clause(viewer),
         )
+        .options(selectinload(Evidence.passage).selectinload(Passage.attributions))
         .limit(200)
     )  # fmt: skip
     return [e for e in rows if any(a.because in mine for a in e.passage.attributions if a.team_id == item.team_key)]
+
+
+def _day(item: Evidence) -> date | None:
+    """Day of the matter: as the text says, else the day of publication."""
+    published = item.passage.document.published_at
+    return item.event_date or (published.astimezone(CHINA).date() if published else None)
 
 
 def _check_team(session: Session, viewer: Viewer, item: Evidence, team_id: str) -> None:

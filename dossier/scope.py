@@ -114,15 +114,24 @@ def get_team(session: Session, viewer: Viewer, team_id: str) -> Team:
 
 def cadre_zone(session: Session, cadre_id: str, on: date) -> set[str]:
     """Zones of the cadre's posts on a date; of the last post when there is none (reading moves with the person)."""
+    return _zones(session, on, Tenure.cadre_id == cadre_id).get(cadre_id, set())
+
+
+def _zones(session: Session, on: date, *clauses: ColumnElement[bool]) -> dict[str, set[str]]:
     rows = session.execute(
-        select(Tenure.start, Tenure.end, Team.zone_id)
+        select(Tenure.cadre_id, Tenure.start, Tenure.end, Team.zone_id)
         .join(Post, Tenure.post_id == Post.id)
         .join(Team, Post.team_id == Team.id)
-        .where(Tenure.cadre_id == cadre_id)
-        .order_by(Tenure.start)
+        .where(*clauses)
     ).all()
-    current = {zone for start, end, zone in rows if (start is None or start <= on) and (end is None or on < end)}
-    return current or {zone for _start, _end, zone in rows[-1:]}
+    held: dict[str, list[tuple[date, date, str]]] = {}
+    for cadre_id, start, end, zone in rows:
+        held.setdefault(cadre_id, []).append((start or date.min, end or date.max, zone))
+    zones = {}
+    for cadre_id, tenures in held.items():
+        current = {zone for start, end, zone in tenures if start <= on < end}
+        zones[cadre_id] = current or {max(tenures)[2]}
+    return zones
 
 
 def get_cadre(session: Session, viewer: Viewer, cadre_id: str, on: date) -> Cadre:
@@ -142,8 +151,9 @@ def list_cadres(session: Session, viewer: Viewer, on: date) -> list[Cadre]:
     """All cadres whose dossier the viewer may open, by name."""
     require_reader(viewer)
     cadres = session.scalars(select(Cadre).order_by(Cadre.id)).all()
+    zones = {} if viewer.zones is None else _zones(session, on)
     return [
         c
         for c in cadres
-        if c.id not in viewer.recused_cadres and (viewer.zones is None or cadre_zone(session, c.id, on) & viewer.zones)
+        if c.id not in viewer.recused_cadres and (viewer.zones is None or zones.get(c.id, set()) & viewer.zones)
     ]

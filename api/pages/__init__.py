@@ -6,7 +6,7 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-MODULES = ("session", "desk", "queue", "teams", "cadres", "search", "sources", "upload", "indicators", "briefs", "roster",
+MODULES = ("session", "desk", "queue", "items", "teams", "cadres", "search", "sources", "upload", "indicators", "briefs", "roster",
            "documents", "quarantine", "audit", "users")
 
 

@@ -17,3 +17,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+// A passage deep in a long text is brought into view inside its own pane; an old error goes when something new is tried.
+const showPassage = () => {
+  const pane = document.querySelector("[data-pane]");
+  const target = pane && pane.querySelector("[data-here]");
+  if (target) pane.scrollTop = target.offsetTop - pane.offsetTop - pane.clientHeight / 4;
+};
+document.addEventListener("DOMContentLoaded", showPassage);
+document.addEventListener("htmx:afterSettle", showPassage);
+document.addEventListener("htmx:beforeRequest", () => document.getElementById("errors")?.replaceChildren());

@@ -1,0 +1,48 @@
+"""隔离登记: letters that arrived by mistake, by receipt only, and their hand-over (domain.md §2.11)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
+
+from api import audit
+from api.accounts import SignedIn
+from api.render import page
+from api.rights import SystemDep, require, require_checked
+from dossier.handover import hand_over, register
+
+router = APIRouter(include_in_schema=False)
+Head = Annotated[SignedIn, Depends(require("HEAD"))]
+CheckedHead = Annotated[SignedIn, Depends(require_checked("HEAD"))]
+
+
+class HandOverForm(BaseModel):
+    """Who received the letter, and the number of their receipt."""
+
+    csrf: str = ""
+    handed_to: str = ""
+    receipt: str = ""
+
+
+@router.get("/quarantine")
+def quarantine(request: Request, system: SystemDep, person: Head) -> Response:
+    with system.database.read() as session:
+        rows = register(session, person.viewer)
+    return page(request, "quarantine.html", person, rows=rows)
+
+
+@router.post("/quarantine/{receipt_id}/hand-over")
+def hand(
+    system: SystemDep, person: CheckedHead, receipt_id: int, form: Annotated[HandOverForm, Form()]
+) -> Response:
+    with system.database.write() as session:
+        # the audit entry first: the deletion of the file must be the last thing before the commit
+        audit.record(
+            session, person.viewer, "quarantine-handed-over", "quarantine", str(receipt_id),
+            detail={"handed_to": form.handed_to.strip(), "receipt": form.receipt.strip()},
+        )  # fmt: skip
+        hand_over(session, person.viewer, system.archive, receipt_id, form.handed_to, form.receipt)
+    return RedirectResponse("/quarantine", 303)

@@ -1,0 +1,244 @@
+"""The review queue, items, and every decision on them, with the scoping and rights of the pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from api.accounts import SignedIn
+from api.acts import Change, act
+from api.pages.desk import desk_values
+from api.pages.items import may_do
+from api.rights import CheckedDep, PersonDep, SystemDep
+from api.system import System
+from dossier import review, verify
+from dossier.item import item_file
+from dossier.queue import queue_page
+from dossier.views import load_views
+from storage.tables import Evidence
+
+router = APIRouter(prefix="/api", tags=["evidence"])
+Item = dict[str, Any]
+TopicCode = Literal["practice", "highlight", "major_matter", "problem", "routine", "irrelevant"]
+
+
+class Versioned(BaseModel):
+    """`version` as last read; a decision on a newer version is refused with 409."""
+
+    version: int | None = None
+
+
+class Reasoned(BaseModel):
+    """A decision with its reason."""
+
+    reason: str = ""
+
+
+class RejectIn(Versioned, Reasoned):
+    """Leave an item out; once it was adopted, a reason is required."""
+
+
+class CorrectIn(Versioned, Reasoned):
+    """What holds instead; fields left out stay. team_id "" means no team; cadres replaces the list (id -> role)."""
+
+    label: TopicCode | None = None
+    sub_type: str | None = None
+    team_id: str | None = None
+    role: str | None = None
+    cadres: dict[str, str] | None = None
+
+
+class RecordIn(BaseModel):
+    """核查记录 of one of the channels 听 看 查 谈 访 调; an official document needs its number or name."""
+
+    channel: Literal["听", "看", "查", "谈", "访", "调"]
+    on: date
+    summary: str
+    self_reported: bool = False
+    official: bool = False
+    document_no: str = ""
+
+
+class ProposeIn(BaseModel):
+    """A conclusion with its grounds; 部分属实 needs the true part in an officer's words."""
+
+    conclusion: Literal["已核实", "部分属实", "不属实", "无法核实"]
+    reason: str
+    true_part: str = ""
+
+
+class NotifyIn(BaseModel):
+    """The statement of fact as told to the unit or person: never its origin."""
+
+    text: str
+
+
+class RespondIn(BaseModel):
+    """The unit's or person's statement; `reopen` takes a settled item back to 核实中."""
+
+    statement: str
+    reopen: bool = False
+
+
+class LeniencyIn(BaseModel):
+    """容错 result, with the deciding body as the reason."""
+
+    value: Literal["不涉及", "拟容错", "已容错", "不予容错"]
+    reason: str
+
+
+class WithdrawIn(BaseModel):
+    """HEAD: 已更正 or 已撤回, with the reason."""
+
+    state: Literal["已更正", "已撤回"]
+    reason: str
+
+
+class QueueOut(BaseModel):
+    """A page of a lane, the lane's total, and the counts of all lanes."""
+
+    lane: str
+    total: int
+    counts: dict[str, int]
+    items: list[Item]
+
+
+@router.get("/desk")
+def desk(system: SystemDep, person: PersonDep) -> dict[str, Any]:
+    """今日工作台: lane counts, what to decide first, arrivals, reminders, sources that are not 正常."""
+    with system.database.read() as session:
+        found = desk_values(session, person.viewer, system.settings.today())
+        found["first"] = [view.as_dict() for view in found["first"]]
+        found["overdue"] = [view.as_dict() for view in found["overdue"]]
+        found["recent"] = [{"at": e.at, "login": e.login, "action": e.action} for e in found["recent"]]
+    return found
+
+
+@router.get("/queue")
+def queue(
+    system: SystemDep, person: PersonDep, lane: str = "todo", label: str = "", team: str = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50, offset: Annotated[int, Query(ge=0)] = 0,
+) -> QueueOut:  # fmt: skip
+    """A page of a lane: todo, undecided, verify, agree, sign."""
+    with system.database.read() as session:
+        found = queue_page(session, person.viewer, lane, label, team, limit, offset)
+    return QueueOut(
+        lane=found.lane, total=found.total, counts=found.counts, items=[view.as_dict() for view in found.items]
+    )
+
+
+@router.get("/evidence/{evidence_id}")
+def item(system: SystemDep, person: PersonDep, evidence_id: int) -> Item:
+    """An item with its machine reasons, records, decision history, similar waiting items, and what may be done now."""
+    with system.database.read() as session:
+        found = item_file(session, person.viewer, evidence_id)
+    return {
+        **found.view.as_dict(), "machine_team": found.machine_team, "doubtful": found.doubtful,
+        "records": found.records, "history": found.history, "similar": found.similar, "holders": found.holders,
+        "may": sorted(may_do(person.viewer, found)),
+    }  # fmt: skip
+
+
+@router.post("/evidence/{evidence_id}/accept")
+def accept(system: SystemDep, person: CheckedDep, evidence_id: int, given: Versioned) -> Item:
+    """Confirm topic and attribution; an adverse item goes to 待核实."""
+    return _done(system, person, "accept", lambda s, v: review.accept(s, v, evidence_id, given.version))
+
+
+@router.post("/evidence/{evidence_id}/reject")
+def reject(system: SystemDep, person: CheckedDep, evidence_id: int, given: RejectIn) -> Item:
+    """Leave the item out."""
+    return _done(system, person, "reject", lambda s, v: review.reject(s, v, evidence_id, given.reason, given.version))
+
+
+@router.post("/evidence/{evidence_id}/correct")
+def correct(system: SystemDep, person: CheckedDep, evidence_id: int, given: CorrectIn) -> Item:
+    """Correct topic, sub-type, team, role or cadres; the machine's own words stay."""
+    change = review.Correction(given.label, given.sub_type, given.team_id, given.role, given.cadres)
+    return _done(
+        system, person, "correct",
+        lambda s, v: review.correct(s, v, evidence_id, change, given.reason, given.version),
+    )  # fmt: skip
+
+
+@router.post("/evidence/{evidence_id}/undo")
+def undo(system: SystemDep, person: CheckedDep, evidence_id: int) -> Item:
+    """Take back one's own latest accept, reject or correct."""
+    return _done(system, person, "undo", lambda s, v: review.undo(s, v, evidence_id))
+
+
+@router.post("/evidence/{evidence_id}/records")
+def add_record(system: SystemDep, person: CheckedDep, evidence_id: int, given: RecordIn) -> Item:
+    """Enter a field record."""
+    data = verify.RecordData(**given.model_dump())
+    today = system.settings.today()
+    return _done(system, person, "records", lambda s, v: verify.add_record(s, v, evidence_id, data, today))
+
+
+@router.post("/evidence/{evidence_id}/propose")
+def propose(system: SystemDep, person: CheckedDep, evidence_id: int, given: ProposeIn) -> Item:
+    """First officer: propose a conclusion."""
+    return _done(
+        system, person, "propose",
+        lambda s, v: verify.propose(s, v, evidence_id, given.conclusion, given.reason, given.true_part),
+    )  # fmt: skip
+
+
+@router.post("/evidence/{evidence_id}/agree")
+def agree(system: SystemDep, person: CheckedDep, evidence_id: int, given: Reasoned) -> Item:
+    """Second officer: agree."""
+    return _done(system, person, "agree", lambda s, v: verify.agree(s, v, evidence_id, given.reason))
+
+
+@router.post("/evidence/{evidence_id}/sign")
+def sign(system: SystemDep, person: CheckedDep, evidence_id: int, given: Reasoned) -> Item:
+    """HEAD: sign the conclusion on an adverse item."""
+    return _done(system, person, "sign", lambda s, v: verify.sign(s, v, evidence_id, given.reason))
+
+
+@router.post("/evidence/{evidence_id}/return")
+def send_back(system: SystemDep, person: CheckedDep, evidence_id: int, given: Reasoned) -> Item:
+    """Send a proposal back, with a reason."""
+    return _done(system, person, "return", lambda s, v: verify.send_back(s, v, evidence_id, given.reason))
+
+
+@router.post("/evidence/{evidence_id}/notify")
+def notify(system: SystemDep, person: CheckedDep, evidence_id: int, given: NotifyIn) -> Item:
+    """Record a 告知."""
+    return _done(system, person, "notify", lambda s, v: verify.notify(s, v, evidence_id, given.text))
+
+
+@router.post("/evidence/{evidence_id}/respond")
+def respond(system: SystemDep, person: CheckedDep, evidence_id: int, given: RespondIn) -> Item:
+    """Record the statement made in answer to a 告知."""
+    return _done(
+        system, person, "respond", lambda s, v: verify.respond(s, v, evidence_id, given.statement, given.reopen)
+    )
+
+
+@router.post("/evidence/{evidence_id}/leniency")
+def leniency(system: SystemDep, person: CheckedDep, evidence_id: int, given: LeniencyIn) -> Item:
+    """HEAD: enter the 容错 result."""
+    return _done(
+        system, person, "leniency", lambda s, v: verify.set_leniency(s, v, evidence_id, given.value, given.reason)
+    )
+
+
+@router.post("/evidence/{evidence_id}/withdraw")
+def withdraw(system: SystemDep, person: CheckedDep, evidence_id: int, given: WithdrawIn) -> Item:
+    """HEAD: correct or withdraw an adopted item."""
+    return _done(
+        system, person, "withdraw", lambda s, v: verify.withdraw(s, v, evidence_id, given.state, given.reason)
+    )
+
+
+def _done(system: System, person: SignedIn, name: str, change: Change) -> Item:
+    changed = act(system, person, name, change)
+    with system.database.read() as session:
+        [view] = load_views(session, select(Evidence).where(Evidence.id == changed.id))
+    return view.as_dict()
+

@@ -1,0 +1,79 @@
+"""Sign-in for programs: the same cookie as the pages, and the CSRF token that changing requests must send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+
+from api import accounts, audit
+from api.accounts import SignedIn
+from api.rights import COOKIE, CheckedDep, PersonDep, SystemDep, check_origin
+from storage.errors import ShijiError
+
+router = APIRouter(prefix="/api", tags=["session"])
+
+
+class Credentials(BaseModel):
+    """Account and password."""
+
+    login: str
+    password: str
+
+
+class Who(BaseModel):
+    """The signed-in person. `zones` null: all zones. `csrf` goes into the X-CSRF-Token header of changing requests."""
+
+    login: str
+    name: str
+    role: str
+    section: str
+    zones: list[str] | None
+    csrf: str
+
+
+@router.post("/session", response_model=Who)
+def sign_in(request: Request, system: SystemDep, given: Credentials) -> Response:
+    """Sign in. Sets the session cookie; 401 for a wrong password, an unknown, disabled or locked account alike."""
+    check_origin(request)
+    with system.database.write() as session:
+        tokens = accounts.sign_in(session, given.login.strip(), given.password)
+    if tokens is None:
+        failed = ShijiError("AUTH-FAILED", "账号或口令不正确，或账号已锁定", "", "连续 5 次错误将锁定 15 分钟。")
+        return JSONResponse({"error": failed.as_dict()}, 401)
+    with system.database.read() as session:
+        person = accounts.signed_in(session, tokens[0], system.settings.session_minutes)
+    if person is None:
+        raise ShijiError("AUTH-NEEDED", "登录未成功", "", "请重试。")
+    response = JSONResponse(who(person).model_dump())
+    response.set_cookie(
+        COOKIE, tokens[0], httponly=True, samesite="strict", secure=system.settings.secure_cookie == "1", path="/"
+    )
+    return response
+
+
+@router.get("/session")
+def present(person: PersonDep) -> Who:
+    """Who is signed in."""
+    return who(person)
+
+
+@router.delete("/session")
+def sign_out(system: SystemDep, person: CheckedDep) -> Response:
+    """End the session."""
+    with system.database.write() as session:
+        accounts.sign_out(session, person.token_sha256)
+        audit.record(session, person.viewer, "sign-out")
+    response = JSONResponse({"signed_out": True})
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def who(person: SignedIn) -> Who:
+    """The person without anything secret but their own CSRF token."""
+    viewer = person.viewer
+    values: dict[str, Any] = {"login": viewer.login, "name": viewer.name, "role": viewer.role}
+    zones = None if viewer.zones is None else sorted(viewer.zones)
+    return Who(**values, section=viewer.section, zones=zones, csrf=person.csrf)
