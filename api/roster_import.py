@@ -1,0 +1,60 @@
+"""A roster file shown as differences first, written after 确认 (dossier.roster decides what changes)."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from api import audit
+from api.system import System
+from dossier import roster
+from dossier.roster_files import RowProblem, read_sheet, read_yaml
+from dossier.scope import Viewer
+from storage.errors import ShijiError
+
+LARGEST = 10 * 1024 * 1024
+
+
+@dataclass
+class Preview:
+    """Differences between the record and a file, and the rows refused."""
+
+    name: str
+    plan: roster.Plan
+    problems: list[RowProblem] = field(default_factory=list)
+
+    @property
+    def writes(self) -> int:
+        return len(self.plan.writes)
+
+
+def preview(session: Session, name: str, data: bytes) -> Preview:
+    """Read a YAML roster or an Excel 花名册 against the record, writing nothing. Raises ROSTER-…, SHEET-…."""
+    if len(data) > LARGEST:
+        raise ShijiError("ROSTER-SIZE", "文件超过 10 MB", name, "请检查是否选错文件。")
+    if name.lower().endswith((".yaml", ".yml")):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "roster.yaml"
+            path.write_bytes(data)
+            return Preview(name, roster.plan(session, read_yaml(path)))
+    read = read_sheet(data, session, name)
+    return Preview(name, roster.plan(session, read.data), read.problems)
+
+
+def confirm(system: System, viewer: Viewer | None, name: str, data: bytes) -> Preview:
+    """Write a file that was shown; the analysis uses the new roster from the next document on."""
+    with system.database.write() as session:
+        shown = preview(session, name, data)
+        roster.write(session, shown.plan.data)
+        audit.record(
+            session, viewer, "roster-import", "roster", "",
+            detail={"file": name, "sha256": hashlib.sha256(data).hexdigest(), "changes": shown.writes},
+        )  # fmt: skip
+    if "intake" in vars(system):
+        with system.database.read() as session:
+            system.intake.roster = roster.load(session)
+    return shown

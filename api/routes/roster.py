@@ -1,0 +1,42 @@
+"""JSON of the roster: teams by zone; an import as a dry run or written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, UploadFile
+
+from api import roster_import
+from api.accounts import SignedIn
+from api.rights import SystemDep, require, require_checked
+from api.roster_view import roster_by_zone
+
+router = APIRouter(prefix="/api", tags=["roster"])
+SeerDep = Annotated[SignedIn, Depends(require("HEAD", "KH", "SYS"))]
+WriterDep = Annotated[SignedIn, Depends(require_checked("HEAD", "KH"))]
+
+
+@router.get("/roster")
+def show(system: SystemDep, person: SeerDep) -> list[dict[str, Any]]:
+    """Zones with their teams and, for those who read content, the members of today."""
+    with system.database.read() as session:
+        return [zone.as_dict() for zone in roster_by_zone(session, person.viewer, system.settings.today())]
+
+
+@router.post("/roster/import")
+def import_roster(
+    system: SystemDep, person: WriterDep, file: Annotated[UploadFile, File()], dry_run: bool = True
+) -> dict[str, Any]:
+    """Differences of a YAML roster or Excel 花名册; with `dry_run=false` also written."""
+    data = file.file.read(roster_import.LARGEST + 1)
+    name = (file.filename or "花名册.xlsx")[:120]
+    with system.database.read() as session:
+        shown = roster_import.preview(session, name, data)
+    if not dry_run and shown.writes:
+        roster_import.confirm(system, person.viewer, name, data)
+    return {
+        "name": name, "written": not dry_run and bool(shown.writes),
+        "changes": [asdict(change) for change in shown.plan.changes],
+        "problems": [asdict(problem) for problem in shown.problems],
+    }  # fmt: skip
