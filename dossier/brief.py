@@ -23,7 +23,7 @@ from storage.errors import ShijiError
 
 TALK_KINDS = ("考核反馈", "任职", "分工调整", "关怀", "回访", "问题线索核实后", "本人申请")
 PURPOSE = "谈话"
-TEAM_ITEMS = 8  # of the team, so that a brief stays at two pages; adverse items are never left out
+TEAM_ITEMS = 5  # of the team, so that a brief stays at two pages; adverse items are never left out
 _NUMBERS = "一二三四五六七八"
 
 
@@ -115,22 +115,19 @@ def _recent(matter: Matter, lines: Sequence[IndicatorLine], today: date) -> list
     team = [words.fact(v) for v in shown]
     if team:
         selfs = sum(1 for v in shown if v.self_published)
-        team.insert(0, _frame("以下为任职期间所在班子的事项，不作为个人事项。"))
         team.append(_frame(f"以上班子事项共{len(shown)}件，其中单位自报{selfs}件。"))
         if selfs == len(shown):
             team.append(_frame("以上事项均为单位自报，信源单一。"))
     if left:
         team.append(_frame(f"另有{len(left)}件（其中单位自报{sum(v.self_published for v in left)}件）见班子档。"))
     figures = [words.figure(line) for line in lines]
-    if figures:
-        figures.insert(0, _frame("以下为所在班子的指标数据，不作为对个人的评价。"))
     nothing = [_frame("暂无佐证。")]
     heading = f"近期工作情况（{matter.since.isoformat()}至{today.isoformat()}）"
     return [
-        Part(1, heading, (_frame("已核实的内容逐条注明；“据……报道”“单位自报”的内容未经核实。"),)),
+        Part(1, heading, (_frame("除注明“经核实”的外，均未经核实。"),)),
         Part(2, "本人有关事项", tuple(own or nothing), numbered=True),
-        Part(2, "指标情况", tuple(figures or nothing), numbered=True),
-        Part(2, "任职期间所在班子有关事项", tuple(team or nothing), numbered=True),
+        Part(2, "所在班子指标情况", tuple(figures or nothing)),
+        Part(2, "任职期间所在班子有关事项（不作为个人事项）", tuple(team or nothing), numbered=True),
     ]
 
 

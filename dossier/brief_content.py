@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from storage.errors import ShijiError
@@ -15,9 +16,7 @@ _FRAMES = tuple(
         r"暂无佐证。",
         r"没有待核实、核实中的事项。",
         r"系统中没有以往谈话记录。",
-        r"已核实的内容逐条注明；“据……报道”“单位自报”的内容未经核实。",
-        r"以下为所在班子的指标数据，不作为对个人的评价。",
-        r"以下为任职期间所在班子的事项，不作为个人事项。",
+        r"除注明“经核实”的外，均未经核实。",
         r"本部分以问题形式列出，均不作为已认定的事实。",
         r"以上班子事项共\d+件，其中单位自报\d+件。",
         r"另有\d+件（其中单位自报\d+件）见班子档。",
@@ -45,12 +44,36 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Part:
-    """A heading (level 1 or 2, its number included) with its sentences, one paragraph each."""
+    """A heading (level 1 or 2, its number included) with its sentences.
+
+    In a numbered part each sentence is a paragraph with its number; otherwise all of them are one paragraph.
+    """
 
     level: int
     heading: str
     sentences: tuple[Sentence, ...] = ()
     numbered: bool = False
+
+    @property
+    def paragraphs(self) -> list[tuple[str, tuple[Sentence, ...]]]:
+        """(number or "", sentences) for each paragraph, as page and paper show them.
+
+        Inside a paragraph a citation that the next sentence repeats is shown once, after the last of them.
+        """
+        if not self.numbered:
+            return [("", tuple(_once(self.sentences)))] if self.sentences else []
+        out: list[tuple[str, tuple[Sentence, ...]]] = []
+        number = 0
+        for sentence in self.sentences:
+            number += not sentence.frame
+            out.append(("" if sentence.frame else f"{number}.", (sentence,)))
+        return out
+
+
+def _once(sentences: tuple[Sentence, ...]) -> Iterator[Sentence]:
+    for sentence, following in zip(sentences, (*sentences[1:], None), strict=True):
+        repeated = following is not None and following.citations == sentence.citations
+        yield replace(sentence, citations=()) if repeated else sentence
 
 
 @dataclass(frozen=True)

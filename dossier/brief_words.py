@@ -12,14 +12,14 @@ from dossier.brief_content import AnnexRow, IndicatorLine, Sentence
 from dossier.cadrefile import TenureRow
 from dossier.views import EvidenceView
 
-QUOTE_LIMIT = 110
+QUOTE_LIMIT = 80
 HARD_LIMIT = 180
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]+[”’」』）)]*|[^。！？!?\n]+")
 
 
 def fact(item: EvidenceView, own_role: str = "") -> Sentence:
     """An item that may stand as said by its source. `own_role`: the cadre's; empty for a matter of the team."""
-    whose = f"本人角色：{own_role}" if own_role else f"{item.team}班子，角色：{item.role}"
+    whose = f"本人角色：{own_role}" if own_role else f"{item.team}班子{item.role}"
     tail = f"（{_care(item)}）" if item.adverse else ""
     return Sentence(f"（{item.topic}，{whose}）{_source(item)}：{_stated(item)}。{tail}", (item.code,))
 
@@ -31,12 +31,12 @@ def question(item: EvidenceView, name: str, of_team: bool) -> Sentence:
     kind = "单位报送材料" if item.self_published else ""
     lead = f"（{item.team}班子）" if of_team and item.team else ""
     words = _without_others(item, excerpt(item), name)
-    remarks = [f"状态：{item.state}"]
+    remarks = [item.state]
     if item.state in terms.ESTABLISHED and item.adverse and not item.notified:
         remarks.append("尚未告知")
     if of_team and not item.date_from_text:
         remarks.append("发生时间未载明")
-    if item.date_from_text:
+    if item.date_from_text and item.date != item.published[:10]:
         remarks.append(f"事项日期{item.date}")
     remarks.append(_care(item) if item.adverse else f"独立信源{item.independent_sources}个")
     text = f"{lead}{kind}{title}（{outlet}）反映：“{words}”，情况如何？办理进展如何？（{'；'.join(remarks)}）"

@@ -172,11 +172,14 @@ def _load(
 
 
 def _readable(viewer: Viewer) -> ColumnElement[bool]:
-    """Passages of the viewer's scope; for 处长 also restricted ones with an item the viewer may see."""
-    if viewer.role != "HEAD":
-        return passage_clause(viewer)
-    mine = select(Evidence.passage_id).where(evidence_clause(viewer), Evidence.restricted.is_(True))
-    return or_(passage_clause(viewer), and_(Passage.restricted.is_(True), Passage.id.in_(mine)))
+    """Passages of the viewer's scope, and those of items the viewer may see, unless a recusal closes them."""
+    mine = select(Evidence.passage_id).where(evidence_clause(viewer))
+    closed = select(Attribution.passage_id).where(_recused(viewer))
+    return or_(passage_clause(viewer), and_(Passage.id.in_(mine), Passage.id.not_in(closed)))
+
+
+def _recused(viewer: Viewer) -> ColumnElement[bool]:
+    return or_(Attribution.team_id.in_(viewer.recused_teams), Attribution.cadre_id.in_(viewer.recused_cadres))
 
 
 def _closed(
@@ -187,10 +190,7 @@ def _closed(
     recused = set(
         session.scalars(
             select(Attribution.passage_id).where(
-                Attribution.passage_id.in_([p.id for p in shut]),
-                or_(
-                    Attribution.team_id.in_(viewer.recused_teams), Attribution.cadre_id.in_(viewer.recused_cadres)
-                ),
+                Attribution.passage_id.in_([p.id for p in shut]), _recused(viewer)
             )
         )
     )  # fmt: skip

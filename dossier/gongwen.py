@@ -176,6 +176,7 @@ def _defaults(word: Document) -> None:
     # 16 pt characters over two cells of 15.793 pt.
     normal = word.styles["Normal"].element
     put_child(normal.get_or_add_pPr(), "w:snapToGrid", {"w:val": "0"})
+    put_child(normal.get_or_add_pPr(), "w:overflowPunct", {"w:val": "0"})  # no mark outside the type area
     put_child(normal.get_or_add_rPr(), "w:spacing", {"w:val": str(CONDENSED)})
     for level, font in HEADING_FONTS.items():
         heading = word.styles[f"Heading {level}"]

@@ -18,8 +18,8 @@ from storage.settings import CHINA
 from storage.tables import Cadre, Decision, Evidence, EvidenceCadre, IndexTask, Passage, now
 
 KEPT = (
-    "team_id", "role", "label", "sub_type", "state", "doubtful", "adverse", "true_part", "response", "leniency",
-    "proposed_state", "proposed_by", "agreed_by",
+    "team_id", "role", "label", "sub_type", "state", "doubtful", "adverse", "restricted", "true_part", "response",
+    "leniency", "proposed_state", "proposed_by", "agreed_by",
 )  # fmt: skip
 DECIDERS = frozenset({"OFF", "HEAD"})
 
@@ -105,6 +105,7 @@ def correct(
         check_added(session, viewer, after.get("team_id", item.team_id), _day(item), added)
     label, sub_type = after.get("label", item.label), after.get("sub_type", item.sub_type)
     after["adverse"] = terms.is_adverse(label, sub_type)
+    after["restricted"] = item.passage.restricted or sub_type in terms.RESTRICTED_SUB_TYPES
     if item.state in (terms.ADOPTED, terms.TO_VERIFY) and after["adverse"] != item.adverse:
         after["state"] = after_accept(after["adverse"])  # 问题 is never merely 已采用
     if item.proposed_state:

@@ -84,15 +84,27 @@ def evidence_clause(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def passage_clause(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on Passage: about a visible team, or about no team at all; never restricted, never about a recusal."""
+    """Condition on Passage: about a visible team, or about no team at all; never restricted, never about a recusal.
+
+    A passage belongs to the teams the machine accepted and to those an officer moved it to.
+    """
     if not viewer.reads_content:
         return Passage.id.is_(None)
-    about_team = select(Attribution.passage_id).where(Attribution.kind == "team")
-    seen = select(Attribution.passage_id).where(Attribution.team_id.in_(visible_teams(viewer)))
-    clauses = [Passage.restricted.is_(False), or_(Passage.id.in_(seen), Passage.id.not_in(about_team))]
+    attributed = select(Attribution.passage_id).where(Attribution.team_id.is_not(None))
+    moved = select(Evidence.passage_id).where(Evidence.team_id.is_not(None))
+    visible = visible_teams(viewer)
+    clauses = [
+        Passage.restricted.is_(False),
+        Passage.id.not_in(select(Evidence.passage_id).where(Evidence.restricted.is_(True))),
+        or_(
+            Passage.id.in_(attributed.where(Attribution.team_id.in_(visible))),
+            Passage.id.in_(moved.where(Evidence.team_id.in_(visible))),
+            and_(Passage.id.not_in(attributed), Passage.id.not_in(moved)),
+        ),
+    ]
     if viewer.recused_teams:
-        closed = select(Attribution.passage_id).where(Attribution.team_id.in_(viewer.recused_teams))
-        clauses.append(Passage.id.not_in(closed))
+        clauses.append(Passage.id.not_in(attributed.where(Attribution.team_id.in_(viewer.recused_teams))))
+        clauses.append(Passage.id.not_in(moved.where(Evidence.team_id.in_(viewer.recused_teams))))
     if viewer.recused_cadres:
         closed = select(Attribution.passage_id).where(Attribution.cadre_id.in_(viewer.recused_cadres))
         clauses.append(Passage.id.not_in(closed))

@@ -14,6 +14,7 @@ from nlp.errors import NlpError
 from nlp.figures import Metric, metrics
 from nlp.names import Matcher
 from nlp.passages import Span, split_passages
+from nlp.relevance import relevant
 from nlp.roster import Roster
 from nlp.teams import TeamAttribution, TeamFindings, attribute_teams
 from nlp.text import clean, normalise, restore
@@ -133,6 +134,7 @@ def _passage(context: DocumentContext, span: Span, topic: TopicResult) -> Passag
     event = event_date(text, context.published_at)
     teams: TeamFindings = attribute_teams(context, span, topic)
     cadres: CadreFindings = attribute_cadres(context, span, teams, event, topic)
+    topic = relevant(topic, teams, cadres, context.source.owner_team is not None)
     return PassageAnalysis(
         span.start, span.end, text, topic.label, tuple(topic.also), topic.sub_type, topic.confidence,
         topic.probabilities, topic.because, topic.span, teams.accepted, cadres.accepted, teams.undecided,

@@ -73,25 +73,32 @@ CUES: tuple[Cue, ...] = (
 HEAD = 18  # characters of the opening, where the actor stands
 
 
-def cue_values(folded: str) -> list[float]:
-    """Values of all cues for one folded text: present, density, present in the opening (3 x len(CUES) numbers)."""
-    length = max(len(folded), 20)
-    counts = [len(cue.pattern.findall(folded)) for cue in CUES]
-    head = folded[:HEAD]
-    values: list[float] = []
-    for count in counts:
-        values += [float(count > 0), min(1.0, count * 25 / length)]
-    values += [
-        float(count > 0 and cue.pattern.search(head) is not None) for count, cue in zip(counts, CUES, strict=True)
-    ]
-    return values
+class CueFound(NamedTuple):
+    """A cue present in a folded text: how often, and its first words."""
+
+    number: int
+    times: int
+    start: int
+    words: str
 
 
-def cues_in(folded: str) -> list[tuple[int, str, str]]:
-    """(cue number, cue name, first matching words) of the cues present."""
+def find_cues(folded: str) -> list[CueFound]:
+    """All cues present in a folded text."""
     found = []
     for number, cue in enumerate(CUES):
-        match = cue.pattern.search(folded)
-        if match:
-            found.append((number, cue.name, match.group()))
+        first = cue.pattern.search(folded)
+        if first:
+            times = len(cue.pattern.findall(folded))
+            found.append(CueFound(number, times, first.start(), first.group()))
     return found
+
+
+def cue_values(found: list[CueFound], length: int) -> list[tuple[int, float]]:
+    """(column, value) of the cues of a text of `length` characters: present, density, present in the opening."""
+    values: list[tuple[int, float]] = []
+    for cue in found:
+        values.append((2 * cue.number, 1.0))
+        values.append((2 * cue.number + 1, min(1.0, cue.times * 25 / max(length, 20))))
+        if cue.start + len(cue.words) <= HEAD:
+            values.append((2 * len(CUES) + cue.number, 1.0))
+    return values

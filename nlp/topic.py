@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,23 +12,22 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.cues import CUES, cues_in
+from nlp.cues import CUES
 from nlp.errors import NlpError
-from nlp.topic_features import CHARACTERS, CUE_COLUMNS, WORDS, Features, restore_vectorizer
+from nlp.topic_features import Features, Reading, features_of
 from nlp.topic_port import TopicInput, TopicResult
-from nlp.topic_text import topic_text
+from nlp.topic_text import PLACE
 
 ALSO_AT = 0.25  # a second label this likely is named as defensible
 TOPIC_NAMES = {
     "practice": "做法", "highlight": "亮点", "major_matter": "重大事项", "problem": "问题", "routine": "一般动态",
     "irrelevant": "无关",
 }  # fmt: skip
-_CLAUSE = re.compile(r"[^，。；！？\n]+[，。；！？]?")
 
 
 @dataclass(frozen=True)
 class TopicClassifier:
-    """A trained model. Arrays: `weights` [labels, columns], `sub_weights` [sub-types, columns]."""
+    """A trained model. Arrays: `weights` [columns, labels], `sub_weights` [columns, sub-types]."""
 
     version: str
     features: Features
@@ -44,72 +42,65 @@ class TopicClassifier:
 
     def predict(self, passages: Sequence[TopicInput], /) -> list[TopicResult]:
         """One result a passage, in order; identical whatever the batch."""
-        if not passages:
-            return []
-        texts = [passage.text for passage in passages]
-        folded = [topic_text(text) for text in texts]
-        clauses = [[match.span() for match in _CLAUSE.finditer(text)] or [(0, len(text))] for text in texts]
-        pieces = [topic_text(text[a:b]) for text, spans in zip(texts, clauses, strict=True) for a, b in spans]
-        rows = self.features.rows(folded)
-        logits = np.asarray(rows @ self.weights.T) + self.bias
-        sub_logits = np.asarray(rows @ self.sub_weights.T) + self.sub_bias
-        piece_logits = np.asarray(self.features.rows(pieces) @ self.weights.T)
-        results, position = [], 0
-        for number, spans in enumerate(clauses):
-            part = piece_logits[position : position + len(spans)]
-            own = pieces[position : position + len(spans)]
-            position += len(spans)
-            results.append(self._result(texts[number], logits[number], sub_logits[number], spans, part, own))
-        return results
+        return [self._one(passage.text) for passage in passages]
 
-    def _result(
-        self, text: str, logits: np.ndarray, sub_logits: np.ndarray, spans: list[tuple[int, int]],
-        parts: np.ndarray, pieces: Sequence[str],
-    ) -> TopicResult:  # fmt: skip
-        probabilities = softmax(logits / self.temperature)
+    def _one(self, text: str) -> TopicResult:
+        reading = self.features.read(text)
+        row = reading.values
+        probabilities = softmax((row @ self.weights[reading.columns] + self.bias) / self.temperature)
         best = int(np.argmax(probabilities))
         label = self.labels[best]
-        also = tuple(name for name, p in zip(self.labels, probabilities, strict=True) if name != label and p >= ALSO_AT)
-        # the clause that speaks most for this label against the mean of the others
-        margin = parts[:, best] - (parts.sum(axis=1) - parts[:, best]) / (len(self.labels) - 1)
-        chosen = int(np.argmax(margin))
-        start, end = spans[chosen]
+        margin = self._margins(reading, best)
+        clause = int(np.argmax(margin))
         return TopicResult(
             label=label,
-            also=also,
-            sub_type=self._sub_type(label, sub_logits),
+            also=tuple(n for n, p in zip(self.labels, probabilities, strict=True) if n != label and p >= ALSO_AT),
+            sub_type=self._sub_type(label, reading),
             confidence=round(float(probabilities[best]), 4),
             probabilities={n: round(float(p), 4) for n, p in zip(self.labels, probabilities, strict=True)},
-            because=self._because(best, text[start:end], pieces[chosen]),
-            span=(start, end),
+            because=self._because(text, reading, best, clause),
+            span=reading.spans[clause],
         )
 
-    def _sub_type(self, label: str, sub_logits: np.ndarray) -> str | None:
-        choices = [i for i, owner in enumerate(self.sub_labels) if owner == label]
-        return self.sub_types[max(choices, key=lambda i: sub_logits[i])] if choices else None
+    def _margins(self, reading: Reading, best: int) -> np.ndarray:
+        """What each clause adds to this label over the mean of the others."""
+        if not len(reading.hits):
+            return np.zeros(len(reading.spans))
+        rows = self.weights[reading.columns]
+        spread = rows[:, best] - (rows.sum(axis=1) - rows[:, best]) / (len(self.labels) - 1)
+        share = (reading.values * spread / reading.counts)[reading.hits]
+        return np.bincount(reading.hit_clauses, weights=share, minlength=len(reading.spans))
 
-    def _because(self, best: int, clause: str, folded: str) -> str:
-        """One Chinese line: the deciding clause, and the cue or words in it that speak for the label."""
-        cue_start = self.weights.shape[1] - CUE_COLUMNS
-        cue_weights = self.weights[best, cue_start:]
+    def _sub_type(self, label: str, reading: Reading) -> str | None:
+        own = [i for i, owner in enumerate(self.sub_labels) if owner == label]
+        if not own:
+            return None
+        logits = reading.values @ self.sub_weights[reading.columns][:, own] + self.sub_bias[own]
+        return self.sub_types[own[int(np.argmax(logits))]]
+
+    def _because(self, text: str, reading: Reading, best: int, clause: int) -> str:
+        """One Chinese line: the deciding clause, and the cues or words in it that speak for the label."""
+        start, end = reading.spans[clause]
+        low = reading.clause_starts[clause]
+        high = reading.clause_starts[clause + 1] if clause + 1 < len(reading.clause_starts) else 10**9
+        weights = self.weights[len(self.features.idf) :, best]
         named = []
-        for number, name, words in cues_in(folded):
-            weight = cue_weights[2 * number] + cue_weights[2 * number + 1] + cue_weights[2 * len(CUES) + number]
-            if weight > 0:
-                named.append((float(weight), f"{name}“{words}”" if "□" not in words else name))
+        for cue in reading.cues:
+            weight = weights[2 * cue.number] + weights[2 * cue.number + 1] + weights[2 * len(CUES) + cue.number]
+            if weight > 0 and low <= cue.start < high:
+                name = CUES[cue.number].name
+                named.append((float(weight), name if PLACE in cue.words else f"{name}“{cue.words}”"))
         named.sort(reverse=True)
-        shown = "、".join(text for _weight, text in named[:2]) or f"用语“{self._words(best, folded)}”"
-        quoted = clause.strip("，。；！？ ")
+        shown = "、".join(words for _weight, words in named[:2]) or f"用语“{self._words(reading, best, clause)}”"
+        quoted = text[start:end].strip("，。；！？ ")
         return f"依据“{quoted[:40]}{'…' if len(quoted) > 40 else ''}”：含{shown}，判为{TOPIC_NAMES[self.labels[best]]}"
 
-    def _words(self, best: int, folded: str) -> str:
-        row = self.features.words.transform([folded])
-        offset = len(self.features.characters.vocabulary_)
-        scored = sorted(
-            zip(row.data * self.weights[best, offset + row.indices], row.indices, strict=True), reverse=True
-        )
-        terms = self.features.words.get_feature_names_out()
-        return "、".join(str(terms[i]).replace(" ", "") for weight, i in scored[:2] if weight > 0) or folded[:8]
+    def _words(self, reading: Reading, best: int, clause: int) -> str:
+        inside = reading.columns[reading.hits[reading.hit_clauses == clause]]
+        first = len(self.features.characters)
+        words = sorted({int(c) for c in inside if c >= first}, key=lambda c: -self.weights[c, best])
+        names = self.features.word_list
+        return "、".join(names[c - first].replace(" ", "") for c in words[:2] if self.weights[c, best] > 0) or "全句"
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -123,14 +114,13 @@ def model_path() -> Path:
     return Path(str(files("nlp") / "model" / "topic.npz"))
 
 
-def save_model(model: TopicClassifier, terms: tuple[list[str], list[str]], path: Path, card: dict[str, object]) -> None:
+def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> None:
     """Write model and card; the card holds the SHA-256 of the model file."""
     with path.open("wb") as out:
         np.savez_compressed(
             out,
-            characters=np.array(terms[0]), words=np.array(terms[1]),
-            characters_idf=model.features.characters.idf_.astype(np.float16),
-            words_idf=model.features.words.idf_.astype(np.float16),
+            characters=np.array(list(model.features.characters)), words=np.array(list(model.features.words)),
+            idf=model.features.idf.astype(np.float16),
             weights=model.weights.astype(np.float16), bias=model.bias.astype(np.float32),
             temperature=np.array(model.temperature, dtype=np.float32), labels=np.array(model.labels),
             sub_types=np.array(model.sub_types), sub_labels=np.array(model.sub_labels),
@@ -152,10 +142,7 @@ def load_topic_model(path: Path | None = None) -> TopicClassifier:
     if hashlib.sha256(chosen.read_bytes()).hexdigest() != card.get("sha256"):
         raise NlpError("NLP-M02", "主题模型文件与登记的校验值不符", chosen.name, "重新训练或从备份恢复")
     with np.load(chosen, allow_pickle=False) as data:
-        features = Features(
-            restore_vectorizer(CHARACTERS, data["characters"].tolist(), data["characters_idf"]),
-            restore_vectorizer(WORDS, data["words"].tolist(), data["words_idf"]),
-        )
+        features = features_of(data["characters"].tolist(), data["words"].tolist(), data["idf"])
         return TopicClassifier(
             version=str(card["version"]),
             features=features,

@@ -20,6 +20,7 @@ _DATE = re.compile(
     r"(?:\d{1,2}时许?|上午|下午|晚|凌晨)?[，,]?"
     r"|(?:20|19)\d\d年[，,]?|近日[，,]?|日前[，,]?|今天|昨天|目前[，,]?"
 )
+_CLAUSE = re.compile(r"[^，。；！？\n]+[，。；！？]?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # a name of two or three characters before 省 市 县 …; 全市, 该区, 社区 and the like are no names
 _UNKNOWN = re.compile(
@@ -46,8 +47,19 @@ def _unknown_place(match: re.Match[str]) -> str:
     return PLACE + word[-1]
 
 
+def fold_clauses(text: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Clauses of the text as [start, end) spans, and each clause as the model reads it (may be empty)."""
+    lead = _LEAD.match(text)
+    first = lead.end() if lead else 0
+    spans = [match.span() for match in _CLAUSE.finditer(text, first)] or [(0, len(text))]
+    return spans, [_fold(text[start:end]) for start, end in spans]
+
+
 def topic_text(text: str) -> str:
     """The text with places, dates, numbers and byline folded; not of the same length as the original."""
-    folded = _DATE.sub("", _LEAD.sub("", text))
-    folded = _UNKNOWN.sub(_unknown_place, _known().sub(PLACE, folded))
+    return "".join(fold_clauses(text)[1])
+
+
+def _fold(clause: str) -> str:
+    folded = _UNKNOWN.sub(_unknown_place, _known().sub(PLACE, _DATE.sub("", clause)))
     return _NUMBER.sub(NUMBER, folded)

@@ -22,9 +22,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from nlp.errors import NlpError
 from nlp.topic import TopicClassifier, model_path, save_model, softmax
-from nlp.topic_features import Features, fit_features, terms_of
+from nlp.topic_features import fit_features
 from nlp.topic_port import LABELS
-from nlp.topic_text import topic_text
 
 TRAINING = Path(__file__).parent / "training"
 FOLDS = 5
@@ -61,7 +60,8 @@ def read_examples(folder: Path = TRAINING) -> list[Example]:
 
 def fit(examples: Sequence[Example], temperature: float = 1.0, version: str = "") -> TopicClassifier:
     """Fit label and sub-type models on the given passages."""
-    features, rows = fit_features([e.text for e in examples])
+    features = fit_features([e.text for e in examples])
+    rows = features.rows([e.text for e in examples])
     labels = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced")
     labels.fit(rows, [e.label for e in examples])
     subs = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced")
@@ -69,9 +69,9 @@ def fit(examples: Sequence[Example], temperature: float = 1.0, version: str = ""
     subs.fit(rows[chosen], [examples[i].sub_type for i in chosen])
     owner = {examples[i].sub_type: examples[i].label for i in chosen}
     return TopicClassifier(
-        version, features, tuple(labels.classes_), labels.coef_.astype(np.float32),
+        version, features, tuple(labels.classes_), labels.coef_.T.astype(np.float32),
         labels.intercept_.astype(np.float32), temperature, tuple(subs.classes_),
-        tuple(owner[s] for s in subs.classes_), subs.coef_.astype(np.float32),
+        tuple(owner[s] for s in subs.classes_), subs.coef_.T.astype(np.float32),
         subs.intercept_.astype(np.float32),
     )  # fmt: skip
 
@@ -82,15 +82,11 @@ def out_of_fold(examples: Sequence[Example]) -> tuple[np.ndarray, list[str]]:
     order = sorted(set(truth))
     logits = np.zeros((len(examples), len(order)))
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(truth, truth):
-        features, rows = fit_features([examples[i].text for i in train])
-        model = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced").fit(rows, truth[train])
-        logits[test] = _logits(model, features, [examples[i].text for i in test])
+        features = fit_features([examples[i].text for i in train])
+        model = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced")
+        model.fit(features.rows([examples[i].text for i in train]), truth[train])
+        logits[test] = model.decision_function(features.rows([examples[i].text for i in test]))
     return logits, order
-
-
-def _logits(model: LogisticRegression, features: Features, texts: Sequence[str]) -> np.ndarray:
-    product = np.asarray(features.rows([topic_text(t) for t in texts]) @ model.coef_.T)
-    return np.asarray(product + model.intercept_)
 
 
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
@@ -138,7 +134,7 @@ def train(path: Path) -> dict[str, object]:
         "temperature": round(temperature, 4),
     }
     model = fit(examples, temperature, f"topic-{digest[:8]}")
-    save_model(model, (terms_of(model.features.characters), terms_of(model.features.words)), path, card)
+    save_model(model, path, card)
     return card
 
 

@@ -1,4 +1,4 @@
-"""A small record for tests: the demo roster, officers, and documents given as (source, title, published, paragraphs)."""
+"""A small record for tests: the demo roster, officers, documents given as (source, title, published, paragraphs)."""
 
 from __future__ import annotations
 
