@@ -66,8 +66,8 @@ def test_accident_of_the_predecessor_is_not_the_successors(record: Database) -> 
     """S1: 2024-05-17 is 薄云深's time; an undated later report is asked, never stated."""
     add(
         record,
-        Item("5月17日，石岭县望仙坳铅锌矿发生透水事故。", "D09", "major_matter", terms.VERIFIED, date(2024, 5, 17), "ZD4",
-             published=date(2025, 3, 2)),
+        Item("5月17日，石岭县望仙坳铅锌矿发生透水事故。", "D09", "major_matter", terms.VERIFIED, date(2024, 5, 17),
+             "ZD4", published=date(2025, 3, 2)),
         Item("石岭县政府对停产整顿矿山复工把关不严。", "D09", "problem", terms.VERIFIED, date(2025, 3, 3), "WT1",
              notified=True, dated=False),
         Item("石岭县县长薄云深作检讨发言。", "D09", "problem", terms.TO_VERIFY, date(2024, 7, 20), "WT1",
@@ -151,12 +151,13 @@ def test_fallen_items_and_restricted_ones_never_appear(record: Database) -> None
 def test_facts_say_their_source_and_whose_they_are(record: Database) -> None:
     add(
         record,
-        Item("石岭县在全省率先完成矿山整改销号。", "D09", "highlight", terms.VERIFIED, date(2025, 6, 9), "LD9", prints=4,
-             published=date(2025, 6, 10)),
+        Item("石岭县在全省率先完成矿山整改销号。", "D09", "highlight", terms.VERIFIED, date(2025, 6, 9), "LD9",
+             prints=4, published=date(2025, 6, 10)),
         Item("石岭县推行安全员轮换。", "D09", "practice", terms.ADOPTED, date(2025, 8, 1), self_published=True),
         Item("燕归鸿主持建立包矿责任制。", "D09", "practice", terms.ADOPTED, date(2025, 7, 1), cadres={"P020": "主体"}),
         Item("燕归鸿出席开幕式。", "D09", "practice", terms.ADOPTED, date(2025, 7, 2), cadres={"P020": "出席"}),
-        Item("全文所称各项均未落实。", "D09", "major_matter", terms.PARTLY, date(2025, 7, 3), true_part="两项未按期完成。"),
+        Item("全文所称各项均未落实。", "D09", "major_matter", terms.PARTLY, date(2025, 7, 3),
+             true_part="两项未按期完成。"),
     )  # fmt: skip
     content = brief(record, indicators=(LINE,))
     own, team = said(content, "本人"), said(content, "班子有关事项")
@@ -177,7 +178,8 @@ def test_facts_say_their_source_and_whose_they_are(record: Database) -> None:
 def test_team_praise_is_cut_openly_and_problems_never(record: Database) -> None:
     add(
         record,
-        *(Item(f"石岭县做法{n}号落地。", "D09", "practice", terms.ADOPTED, date(2025, 8, n + 1)) for n in range(TEAM_ITEMS + 3)),
+        *(Item(f"石岭县做法{n}号落地。", "D09", "practice", terms.ADOPTED, date(2025, 8, n + 1))
+          for n in range(TEAM_ITEMS + 3)),
         *(Item(f"石岭县问题{n}号。", "D09", "problem", terms.VERIFIED, date(2025, 1, n + 1), "WT1", notified=True,
                response="已整改。") for n in range(2)),
     )  # fmt: skip
@@ -248,8 +250,8 @@ def test_a_sentence_without_a_source_is_not_exported(record: Database, sentence:
 
 
 def test_word_file_says_the_same_and_is_quick(record: Database, tmp_path: Path) -> None:
-    add(record, *(Item(f"石岭县第{n}项工作按期完成\x0b，{'数据' * 60}。", "D09", "practice", terms.ADOPTED, date(2025, 8, 1))
-                  for n in range(60)))  # fmt: skip
+    add(record, *(Item(f"石岭县第{n}项工作按期完成\x0b，{'数据' * 60}。", "D09", "practice", terms.ADOPTED,
+                       date(2025, 8, 1)) for n in range(60)))  # fmt: skip
     begun = time.perf_counter()
     content = brief(record, indicators=[LINE])
     data = brief_docx(content, "编号：JB-000001")
