@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections import Counter
@@ -53,7 +54,7 @@ def test_clauses_lie_in_the_text_in_order(text: str) -> None:
     spans, folded = fold_clauses(text)
     assert len(spans) == len(folded)
     assert all(0 <= a <= b <= len(text) for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in itertools.pairwise(spans))
 
 
 @settings(max_examples=40, deadline=None)
