@@ -13,6 +13,7 @@ from collector.office.pdf import read_pdf
 from collector.office.plain import read_html, read_mail, read_text
 from collector.office.sheet import read_delimited, read_workbook
 from collector.office.sniff import kind_of
+from collector.office.unlock import unlock
 
 _READERS = {
     "docx": read_docx, "pdf": read_pdf, "xlsx": read_workbook, "xls": read_workbook, "csv": read_delimited,
@@ -63,8 +64,8 @@ def _read(data: bytes, name: str, limits: Limits) -> ReadDocument:
         return read_mail(data, name, limits, lambda part, label, _: read_file(part, label, inner))
     if kind == "empty":
         raise refuse("READ-EMPTY", "文件没有内容", name)
-    if kind == "encrypted":
-        raise refuse("READ-ENCRYPTED", "文件已加密，无法读取", name, "请提供未加密的文件")
+    if kind == "encrypted":  # only workbooks have a password that their program gives by itself
+        return read_workbook(unlock(data, name), name, limits)
     if kind == "image":
         raise refuse(
             "READ-NEEDS-OCR", "图片需要文字识别后才能读取", name, "请安装文字识别组件（shiji[ocr]）或报送文字版"

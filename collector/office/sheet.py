@@ -13,6 +13,7 @@ from collector.decode import decode
 from collector.office.container import open_container
 from collector.office.document import Limits, ReadDocument, Table, refuse
 from collector.office.sniff import separator_of
+from collector.office.unlock import unlock
 
 _BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # start of a BIFF8 workbook stream
 _FILEPASS = 0x002F
@@ -25,7 +26,7 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
     """
     document = ReadDocument()
     if _has_filepass(data):
-        raise refuse("READ-ENCRYPTED", "表格文件已加密，无法读取", name, "请在 Excel 中取消密码后重新报送")
+        data = unlock(data, name)
     if data.startswith(b"PK"):
         with open_container(data, name, limits) as archive:
             if any(member.endswith("vbaProject.bin") for member in archive.namelist()):
