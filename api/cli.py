@@ -1,0 +1,51 @@
+"""The command `shiji`. Heavy rooms are imported inside the commands, so that the help is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from api.commands import batch, data, demo, people, serving
+from storage.errors import ShijiError
+
+commands = typer.Typer(
+    name="shiji", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="实绩：领导班子和干部工作信息系统。Settings are environment variables, see docs/settings.md.",
+)  # fmt: skip
+
+PANELS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Batch: JSON lines": (
+        batch.extract, batch.read, batch.classify, batch.analyse, batch.duplicates, batch.search,
+    ),
+    "Running": (serving.serve, serving.schedule, serving.collect, serving.work),
+    "Record": (data.migrate, data.backup, data.restore, data.reindex, data.train, data.evaluate, data.brief),
+}  # fmt: skip
+for panel, functions in PANELS.items():
+    for function in functions:
+        commands.command(rich_help_panel=panel)(function)
+commands.add_typer(data.roster, name="roster", rich_help_panel="Record")
+commands.add_typer(data.sources, name="sources", rich_help_panel="Record")
+commands.add_typer(data.indicators, name="indicators", rich_help_panel="Record")
+commands.add_typer(people.user, name="user", rich_help_panel="Administration")
+commands.add_typer(people.audit_log, name="audit", rich_help_panel="Administration")
+commands.add_typer(demo.demo, name="demo", rich_help_panel="Demonstration")
+
+
+def app() -> None:
+    """Run the command line; a known error is one line on stderr and exit code 1."""
+    try:
+        commands()
+    except ShijiError as known:
+        sys.stderr.write(known.line() + "\n")
+        raise SystemExit(1) from None
+    except Exception as bad:
+        if not all(isinstance(getattr(bad, name, None), str) for name in ("code", "message", "action")):
+            raise
+        sys.stderr.write(f"[{bad.code}] {bad.message}（{getattr(bad, 'where', '')}） {bad.action}\n")  # type: ignore[attr-defined]
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    app()

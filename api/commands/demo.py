@@ -1,0 +1,118 @@
+"""The demo city: set up once, then run with its press sites, web server and scheduler in one process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands.opening import say
+
+if TYPE_CHECKING:
+    from api.system import System
+    from demo.press import Press
+    from storage.settings import Settings
+
+demo = typer.Typer(no_args_is_help=False, help="The fictional demo city 澜宁市.", invoke_without_command=True)
+DEFAULTS = {"SHIJI_DATA": "var/demo", "SHIJI_DEMO": "1", "SHIJI_TODAY": "2025-10-16"}
+TABLES = (
+    "gdp_2021_2024.xlsx", "fiscal_revenue_2021_2024.xlsx", "fixed_investment_2021_2024.xlsx",
+    "new_projects_2021_2024.xlsx",
+)  # fmt: skip
+
+
+@demo.callback()
+def prepare(context: typer.Context) -> None:
+    """Set up the demo city in SHIJI_DATA (default var/demo): roster, sources, accounts, indicators, reports."""
+    if context.invoked_subcommand is None:
+        from api.system import System
+
+        system = System(demo_settings())
+        set_up(system)
+        system.close()
+
+
+@demo.command("run")
+def run(
+    port: Annotated[int, typer.Option(help="Port of the web server; default SHIJI_PORT.")] = 0,
+) -> None:
+    """Set up where needed, then serve the demo until Ctrl-C: press sites, web pages, scheduler."""
+    from api.commands.serving import logs
+    from api.demo_accounts import ACCOUNTS, DEMO_PASSWORD
+    from api.serve import serve
+    from api.system import System
+
+    press = open_press()
+    try:
+        system = System(demo_settings(press.allow_private))
+        set_up(system, press.ports)
+        address = (system.settings.host, port or system.settings.port)
+        say(f"\n演示城市：澜宁市（虚构）　今天：{system.settings.today()}")
+        say(f"网址：http://{address[0]}:{address[1]}　口令均为：{DEMO_PASSWORD}")
+        for login, name, role, section, zones in ACCOUNTS:
+            say(f"  {login:6} {role:4} {'、'.join(zones) or '—'}  {name}  {section}")
+        say("首次启动会先采集和分析演示新闻，约需一两分钟；按 Ctrl-C 停止。\n")
+        logs()
+        serve(system, *address)
+        system.close()
+    finally:
+        press.stop()
+
+
+def demo_settings(allow_private: str = "") -> Settings:
+    """Settings of the demo: its own data folder and fixed day, unless the environment says otherwise."""
+    from storage.settings import load_settings
+
+    defaults = {**DEFAULTS, "SHIJI_ALLOW_PRIVATE": allow_private or "127.0.0.1:8101,127.0.0.1:8102,127.0.0.1:8103"}
+    return load_settings({**defaults, **{k: v for k, v in os.environ.items() if k.startswith("SHIJI_") and v}})
+
+
+def open_press() -> Press:
+    """The press sites on their own ports, or on free ones where those are taken."""
+    from demo.press import PORTS, start_press
+
+    try:
+        return start_press()
+    except OSError:
+        return start_press(dict.fromkeys(PORTS, 0))
+
+
+def set_up(system: System, ports: dict[str, int] | None = None) -> None:
+    """Fill an installation with the demo city; what is there already stays. Safe to repeat."""
+    import demo as city
+    from api import demo_accounts
+    from api.commands.data import import_figures, register
+    from api.roster_import import confirm
+    from demo.press import demo_sources
+    from storage.tables import Team
+
+    home = Path(city.__file__).parent
+    system.settings.data.mkdir(parents=True, exist_ok=True)
+    with system.database.read() as session:
+        fresh = session.get(Team, "D01") is None
+    if fresh:
+        confirm(system, None, "roster.yaml", (home / "roster.yaml").read_bytes())
+    register(system, demo_sources(ports), "sources.yaml")
+    with system.database.write() as session:
+        demo_accounts.create(session)
+    if not fresh:
+        say(f"{system.settings.data}: the demo city is already set up")
+        return
+    for name in ("book.yaml", *TABLES):
+        import_figures(system, home / "indicators" / name)
+    copied = _fill_inbox(home / "reports", system.settings.inbox)
+    say(f"{copied} reports put into {system.settings.inbox}")
+
+
+def _fill_inbox(reports: Path, inbox: Path) -> int:
+    count = 0
+    for file in sorted(reports.rglob("*")):
+        if file.is_file():
+            target = inbox / file.relative_to(reports)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+            count += 1
+    return count
