@@ -81,6 +81,19 @@ def test_accident_of_the_predecessor_is_not_the_successors(record: Database) -> 
     assert said(content, "本人有关事项") == "暂无佐证。"
 
 
+def test_team_matters_of_before_the_tenure_are_neither_told_nor_asked(record: Database) -> None:
+    """燕归鸿 came on 2024-08-01; on 2025-01-10 the window reaches back to the predecessor's last months."""
+    for number, state in enumerate((terms.ADOPTED, terms.VERIFIED, terms.TO_VERIFY, terms.VERIFYING)):
+        label = "problem" if state == terms.TO_VERIFY else "practice"
+        for on in (date(2024, 7, 31), date(2024, 8, 1)):
+            add(record, Item(f"石岭县{on:%m%d}第{number}事。", "D09", label, state, on))
+    for cadre, seen, unseen in (("P020", "0801", "0731"), ("P019", "0731", "0801")):
+        with record.read() as session:
+            content = compose(session, viewer(session, "off1"), cadre, TalkPlan("关怀", "甲"), date(2025, 1, 10))
+        assert [f"{seen}第{n}事" in said(content) for n in range(4)] == [True] * 4
+        assert unseen not in str(content.as_dict())
+
+
 def test_open_items_are_questions_with_state_and_others_are_not_named(record: Database) -> None:
     codes = add(
         record,
@@ -136,6 +149,7 @@ def test_fallen_items_and_restricted_ones_never_appear(record: Database) -> None
         *(Item(f"乙{n}事项引发关注。", "D09", "highlight", s, date(2025, 9, 1)) for n, s in enumerate(fallen)),
         Item("班子成员因病住院。", "D09", "major_matter", terms.ADOPTED, date(2025, 9, 2), "ZD7", {"P020": "本人"},
              restricted=True),
+        Item("班子成员家庭变故。", "D09", "major_matter", terms.VERIFYING, date(2025, 9, 2), "ZD7", restricted=True),
         Item("石岭县召开动员会。", "D09", "routine", terms.ADOPTED, date(2025, 9, 3)),
         Item("石岭县上年获得表彰。", "D09", "highlight", terms.VERIFIED, date(2024, 10, 15), "LD2"),
     )  # fmt: skip
@@ -146,6 +160,7 @@ def test_fallen_items_and_restricted_ones_never_appear(record: Database) -> None
     head = brief(record, login="head1")
     assert "近期有重要事项报告1件，详见受控页。" in said(head, "重要事项报告")
     assert "住院" not in str(head.as_dict())
+    assert "变故" not in str(head.as_dict())
 
 
 def test_facts_say_their_source_and_whose_they_are(record: Database) -> None:
