@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import struct
 from datetime import date, datetime, time, timedelta
 
@@ -12,11 +13,13 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from collector.decode import decode
 from collector.office.container import open_container
 from collector.office.document import Limits, ReadDocument, Table, refuse
+from collector.office.rows import find_header, readable_rows
 from collector.office.sniff import separator_of
 from collector.office.unlock import unlock
 
 _BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # start of a BIFF8 workbook stream
 _FILEPASS = 0x002F
+_NO_TITLE = re.compile(r"^(?:附件?|表)\s*\d*\s*[:：]?$|^(?:单位|填报|制表|日期|时间)[^\n]{0,8}[:：]|^https?://|^[（(]")
 
 
 def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
@@ -34,7 +37,7 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         cells = 0
-        texts = []
+        named: list[tuple[str, Table]] = []
         for sheet in workbook.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
@@ -42,18 +45,20 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> ReadDocument:
             cells += size
             if not table:
                 continue
-            if sheet.visible != SheetVisibleEnum.Visible:
+            shown = sheet.visible == SheetVisibleEnum.Visible
+            if not shown:
                 document.warnings.append(f"READ-HIDDEN-SHEET: {sheet.name}")
             document.tables.append(table)
-            texts.append("\n".join([sheet.name, *("\t".join(row).rstrip("\t") for row in table)]))
+            named.append((sheet.name, table))
+            document.title = document.title or (_title(table) if shown else "")
     except PasswordError as error:
         raise refuse("READ-ENCRYPTED", "表格文件已加密，无法读取", name, "请提供未加密的文件") from error
     except (CalamineError, ValueError, OSError) as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise refuse("READ-ENCRYPTED", "表格文件已加密，无法读取", name, "请提供未加密的文件") from error
         raise refuse("READ-BROKEN", "表格文件已损坏，无法打开", name) from error
-    document.text = "\n".join(texts)
-    document.title = _title(document.tables)
+    lines = (line for title, table in named for line in _sheet_lines(title, table, len(named)))
+    document.text = "\n".join(lines)
     if not document.tables:
         document.confidence = 0.0
         document.warnings.append("READ-EMPTY")
@@ -90,7 +95,10 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        # binary noise (0.30000000000000004) is no figure anyone wrote
+        return f"{value:.6f}".rstrip("0") if 1e-4 <= abs(value) < 1e9 else repr(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
     if isinstance(value, (date, time)):
@@ -100,15 +108,19 @@ def cell_text(value: object) -> str:
     return str(value).strip()
 
 
-def _title(tables: list[Table]) -> str:
-    """The only filled cell of the first filled row, which is where sheets write their title."""
-    for table in tables:
-        for row in table[:3]:
-            filled = [cell for cell in row if cell]
-            if len(filled) == 1 and len(filled[0]) <= 80:
-                return " ".join(filled[0].split())
-            if filled:
-                break
+def _sheet_lines(name: str, table: Table, sheets: int) -> list[str]:
+    """The readable lines of a sheet, under its name where there are several."""
+    lines = readable_rows(table)
+    return [name, *lines] if sheets > 1 and name not in lines[:2] else lines
+
+
+def _title(table: Table) -> str:
+    """What stands alone in a row above the column names (at the left edge, if tables stand side by side)."""
+    first, _ = find_header(table)
+    for row in table[: first if first >= 0 else 3][:4]:
+        filled = [cell for cell in row if cell]
+        if filled and row[0] and len(filled) <= 2 and 4 <= len(row[0]) <= 80 and not _NO_TITLE.match(row[0]):
+            return " ".join(row[0].split())
     return ""
 
 
@@ -128,4 +140,4 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> ReadDocument:
     except csv.Error as error:
         raise refuse("READ-BROKEN", "文本表格格式有误，无法读取", name) from error
     rows = [row for row in rows if any(row)]
-    return ReadDocument(_title([rows]), "\n".join("\t".join(row) for row in rows), [rows])
+    return ReadDocument(_title(rows), "\n".join(readable_rows(rows)), [rows])
