@@ -124,26 +124,21 @@ def get_team(session: Session, viewer: Viewer, team_id: str) -> Team:
     return team
 
 
-def cadre_zone(session: Session, cadre_id: str, on: date) -> set[str]:
-    """Zones of the cadre's posts on a date; of the last post when there is none (reading moves with the person)."""
-    return _zones(session, on, Tenure.cadre_id == cadre_id).get(cadre_id, set())
-
-
-def _zones(session: Session, on: date, *clauses: ColumnElement[bool]) -> dict[str, set[str]]:
-    rows = session.execute(
+def cadre_zones(session: Session, on: date, cadre_id: str = "") -> dict[str, set[str]]:
+    """Cadre id -> zones of the posts on a date; of the last post when there is none (reading moves with the person)."""
+    query = (
         select(Tenure.cadre_id, Tenure.start, Tenure.end, Team.zone_id)
         .join(Post, Tenure.post_id == Post.id)
         .join(Team, Post.team_id == Team.id)
-        .where(*clauses)
-    ).all()
-    held: dict[str, list[tuple[date, date, str]]] = {}
-    for cadre_id, start, end, zone in rows:
-        held.setdefault(cadre_id, []).append((start or date.min, end or date.max, zone))
-    zones = {}
-    for cadre_id, tenures in held.items():
-        current = {zone for start, end, zone in tenures if start <= on < end}
-        zones[cadre_id] = current or {max(tenures)[2]}
-    return zones
+        .order_by(Tenure.start)
+    )
+    current: dict[str, set[str]] = {}
+    last: dict[str, set[str]] = {}
+    for cadre, start, end, zone in session.execute(query.where(Tenure.cadre_id == cadre_id) if cadre_id else query):
+        last[cadre] = {zone}
+        if (start is None or start <= on) and (end is None or on < end):
+            current.setdefault(cadre, set()).add(zone)
+    return {**last, **current}
 
 
 def get_cadre(session: Session, viewer: Viewer, cadre_id: str, on: date) -> Cadre:
@@ -154,7 +149,9 @@ def get_cadre(session: Session, viewer: Viewer, cadre_id: str, on: date) -> Cadr
             "RIGHTS-RECUSAL", "回避：您与该干部存在回避情形，不能查看", cadre_id, "如有疑问，请联系处室负责人。"
         )
     cadre = session.get(Cadre, cadre_id)
-    if cadre is None or (viewer.zones is not None and not cadre_zone(session, cadre_id, on) & viewer.zones):
+    if cadre is None or (
+        viewer.zones is not None and not cadre_zones(session, on, cadre_id).get(cadre_id, set()) & viewer.zones
+    ):
         raise ShijiError("CADRE-UNKNOWN", "没有找到该干部，或不在您的联系片内", cadre_id, "请从干部列表进入。")
     return cadre
 
@@ -162,8 +159,8 @@ def get_cadre(session: Session, viewer: Viewer, cadre_id: str, on: date) -> Cadr
 def list_cadres(session: Session, viewer: Viewer, on: date) -> list[Cadre]:
     """All cadres whose dossier the viewer may open, by name."""
     require_reader(viewer)
+    zones = cadre_zones(session, on)
     cadres = session.scalars(select(Cadre).order_by(Cadre.id)).all()
-    zones = {} if viewer.zones is None else _zones(session, on)
     return [
         c
         for c in cadres
