@@ -37,6 +37,7 @@ def collect_once(
     the inbox. ``progress`` is called with each closed run, in the calling thread. A failing source ends nothing.
     """
     collected = Collected()
+    archive.sweep()
     client = open_client(settings)
     with database.read() as session:
         sources = session.scalars(

@@ -82,6 +82,7 @@ class Scheduler:
     def start(self) -> None:
         """Take the lock and begin. Raises SCHEDULER-LOCKED when another process holds it."""
         self._lock_file = hold_lock(self._settings.data)
+        self._archive.sweep()
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="visit")
         self._clock = BackgroundScheduler(timezone="UTC")
         for job in (self.visit_due, self.empty_inbox, self.call_work):

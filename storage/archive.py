@@ -6,12 +6,15 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from storage.errors import ShijiError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_PARTIAL = ".partial-"
+STALE_SECONDS = 3600.0
 
 
 class Archive:
@@ -35,7 +38,7 @@ class Archive:
         if target.exists():
             return digest
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=target.parent, prefix=".partial-")
+        handle, partial = tempfile.mkstemp(dir=target.parent, prefix=_PARTIAL)
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)
@@ -67,3 +70,19 @@ class Archive:
             for file in sorted(self.folder.glob("??/??/*")):
                 if _DIGEST.fullmatch(file.name):
                     yield file.name
+
+    def sweep(self, older_seconds: float = STALE_SECONDS) -> int:
+        """Remove what writers that were killed left half written; returns how many files went.
+
+        Called when a process that writes starts. Files younger than `older_seconds` may still be written.
+        """
+        removed = 0
+        limit = time.time() - older_seconds
+        for file in self.folder.glob(f"??/??/{_PARTIAL}*"):
+            try:
+                if file.stat().st_mtime < limit:
+                    file.unlink()
+                    removed += 1
+            except FileNotFoundError:  # its writer finished, or another process swept
+                continue
+        return removed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -126,8 +127,13 @@ def test_only_one_process_schedules(database: Database, tmp_path: Path, web: Moc
     with pytest.raises(CollectorError, match="SCHEDULER-LOCKED"):
         scheduler.start()
     held.close()
+    left = tmp_path / "o" / "ab" / "cd" / ".partial-x"  # by a writer that was killed
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
     scheduler.start()
     scheduler.stop()
+    assert not left.exists()
     hold_lock(tmp_path / "data").close()
 
 

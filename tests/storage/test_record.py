@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -86,6 +88,23 @@ def test_archive_keeps_and_checks_originals(tmp_path: Path) -> None:
         archive.get(digest)
     with pytest.raises(ShijiError, match="ARCHIVE-DIGEST"):
         archive.get("../../etc/passwd")
+
+
+def test_sweep_removes_only_what_dead_writers_left(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    digest = archive.put(b"original")
+    folder = archive.path(digest).parent
+    old, young = folder / ".partial-old", folder / ".partial-young"
+    for file in (old, young):
+        file.write_bytes(b"half")
+    two_hours_ago = time.time() - 7200
+    for file in (old, archive.path(digest)):
+        os.utime(file, (two_hours_ago, two_hours_ago))
+    assert archive.sweep() == 1
+    assert sorted(folder.iterdir()) == sorted([young, archive.path(digest)])
+    assert archive.sweep(0) == 1
+    assert archive.get(digest) == b"original"
+    assert Archive(tmp_path / "absent").sweep() == 0
 
 
 def test_backup_restores_rows_and_originals_elsewhere(database: Database, tmp_path: Path) -> None:
