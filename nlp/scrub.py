@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from nlp.surroundings import tagged
+from nlp.posts import TITLE_BEFORE
+from nlp.surroundings import names_a_thing, tagged
 
 MASK = "●"
 
@@ -47,7 +48,8 @@ class Masked(NamedTuple):
 def scrub(text: str, keep_names: Iterable[str] = ()) -> Masked:
     """Mask identifiers, home addresses and private citizens' names with ●; the roster's names may be kept.
 
-    Office telephone numbers and addresses of public bodies stay. Surnames of citizens stay (张●).
+    Office telephone numbers and addresses of public bodies stay. Surnames of citizens stay (张●). Who is a citizen
+    once is masked wherever the text names them, except where a post stands before the name: that is someone else.
     """
     kept = frozenset(keep_names)
     hits: list[tuple[int, int, str]] = []
@@ -83,6 +85,7 @@ def _is_card(digits: str) -> bool:
 
 def _names(text: str, kept: frozenset[str]) -> list[tuple[int, int, str]]:
     out: list[tuple[int, int, str]] = []
+    found: set[str] = set()
     for m in _CITIZEN.finditer(text):
         start, end = m.span("n")
         name = m["n"]
@@ -98,12 +101,37 @@ def _names(text: str, kept: frozenset[str]) -> list[tuple[int, int, str]]:
                 end, name = start + len(word), word
             if text[start:start + 2] in kept or text[start:start + 3] in kept or not _FOLLOW.match(text, end):
                 continue
+            found.add(name)
         out.append((start + 1, end, "citizen"))
+    for name in found:
+        out += [(at + 1, at + len(name), "citizen") for at in _mentions(text, name, kept)]
     for pattern_match in _MOU.finditer(text):
         group = "n" if pattern_match["n"] else "m"
         start, end = pattern_match.span(group)
         out.append((start + 1, end, "citizen"))
     return out
+
+
+def _mentions(text: str, name: str, kept: frozenset[str]) -> list[int]:
+    """Where a citizen's name stands by itself: not in a longer word or name, not as a place, not after a post."""
+    out = []
+    for m in re.finditer(re.escape(name), text):
+        start, end = m.span()
+        longer = any(len(k) > len(name) and text.startswith(k, start) for k in kept)
+        inside = len(name) == 2 and not _bounded(text, start, end)
+        if not (longer or inside or names_a_thing(text, end) or TITLE_BEFORE.search(text, max(0, start - 24), start)):
+            out.append(start)
+    return out
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Whether words begin at `start` and end at `end`: two characters are often part of another word (太平洋)."""
+    first = max(0, start - 6)
+    at, edges = first, {first}
+    for word, _ in tagged(text[first:end + 6]):
+        at += len(word)
+        edges.add(at)
+    return start in edges and end in edges
 
 
 def _merged(hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -114,5 +142,3 @@ def _merged(hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         else:
             out.append((start, end, kind))
     return out
-
-

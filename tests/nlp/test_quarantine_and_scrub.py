@@ -60,6 +60,21 @@ def test_listed_names_may_be_kept():
     assert scrub("党员群众王伟说。", keep_names=["王伟"]).text == "党员群众王伟说。"
 
 
+@pytest.mark.parametrize(("text", "done"), [
+    ("居民李小明说，路灯坏了。次日，李小明告诉记者，灯亮了。", "居民李●●说，路灯坏了。次日，李●●告诉记者，灯亮了。"),
+    ("李小明家在青石街道。居民李小明说，灯亮了。", "李●●家在青石街道。居民李●●说，灯亮了。"),
+    ("业主刘洋：“修好了。”\n刘洋说。刘洋河畔。", "业主刘●：“修好了。”\n刘●说。刘洋河畔。"),
+    ("群众李伟反映问题，区委书记李伟到场处理。", "群众李●反映问题，区委书记李伟到场处理。"),
+])
+def test_a_citizen_is_masked_at_every_mention(text, done):
+    assert scrub(text).text == done
+
+
+def test_a_longer_name_of_the_roster_is_not_touched():
+    done = scrub("居民王芳说，灯亮了。王芳华到场察看。王芳很满意。", keep_names=["王芳华"])
+    assert done.text == "居民王●说，灯亮了。王芳华到场察看。王●很满意。"
+
+
 @given(st.text(st.sampled_from("群众张李某说1384567890X@.苏A家住号楼\n"), max_size=80))
 def test_length_and_untouched_characters(text):
     done = scrub(text)
