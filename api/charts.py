@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, TOP, HEIGHT, LEFT, RIGHT = 620, 34, 300, 190, 430
+WIDTH, TOP, LEFT, RIGHT = 620, 34, 190, 430
+PER_LINE = 52  # height for each team
 GAP = 19.0  # between two labels
 
 
@@ -27,12 +28,15 @@ class SlopeChart:
     """A slope chart: shares of two periods. Scale from the data, never from zero (differences are small)."""
 
     lines: tuple[Slope, ...]
+    bottom: int
     width: int = WIDTH
-    height: int = TOP + HEIGHT + 20
     left: int = LEFT
     right: int = RIGHT
     top: int = TOP
-    bottom: int = TOP + HEIGHT
+
+    @property
+    def height(self) -> int:
+        return self.bottom + 20
 
 
 def slope_chart(points: Sequence[tuple[str, float, float]]) -> SlopeChart | None:
@@ -42,13 +46,14 @@ def slope_chart(points: Sequence[tuple[str, float, float]]) -> SlopeChart | None
     values = [value for _, before, after in points for value in (before, after)]
     low, high = min(values), max(values)
     span = (high - low) or 1.0
-    heights = [[TOP + HEIGHT * (1 - (v - low) / span) for v in (before, after)] for _, before, after in points]
+    height = PER_LINE * len(points)
+    heights = [[TOP + height * (1 - (v - low) / span) for v in (before, after)] for _, before, after in points]
     left, right = spread([h[0] for h in heights]), spread([h[1] for h in heights])
     lines = tuple(
         Slope(name, f"{before:.2f}", f"{after:.2f}", *map(_round, (h[0], h[1], left[i], right[i])))
         for i, ((name, before, after), h) in enumerate(zip(points, heights, strict=True))
     )
-    return SlopeChart(lines)
+    return SlopeChart(lines, TOP + height)
 
 
 def spread(heights: Sequence[float], gap: float = GAP) -> list[float]:

@@ -51,10 +51,10 @@ class SourceRow:
 def source_rows(session: Session, source_id: str = "") -> list[SourceRow]:
     """All sources in register order (or one), with the reason of the last failed visit."""
     moment = now()
-    pages = dict(session.execute(select(Failure.source_id, func.count()).group_by(Failure.source_id)).tuples())
+    pages = dict(session.execute(select(Failure.source_id, func.count()).group_by(Failure.source_id)).tuples().all())
     newest = select(func.max(Run.id)).where(Run.finished_at.is_not(None)).group_by(Run.source_id)
-    errors = dict(session.execute(select(Run.source_id, Run.error).where(Run.id.in_(newest))).tuples())
-    owners = dict(session.execute(select(Team.id, Team.short)).tuples())
+    errors = dict(session.execute(select(Run.source_id, Run.error).where(Run.id.in_(newest))).tuples().all())
+    owners = dict(session.execute(select(Team.id, Team.short)).tuples().all())
     query = select(Source).order_by(Source.kind.in_(("folder", "upload")), Source.id)
     if source_id:
         query = query.where(Source.id == source_id)

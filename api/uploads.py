@@ -82,7 +82,7 @@ def receipt_number(document: Document) -> str:
 
 def submitted(session: Session, viewer: Viewer) -> list[Submitted]:
     """Reports the viewer sent, or that units of the viewer's zones sent; newest first."""
-    names = dict(session.execute(select(Team.id, Team.short).where(team_clause(viewer))).tuples())
+    names = dict(session.execute(select(Team.id, Team.short).where(team_clause(viewer))).tuples().all())
     rows = session.execute(
         select(Document, Capture)
         .join(Capture, Document.capture_id == Capture.id)
