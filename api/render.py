@@ -18,6 +18,7 @@ from api.accounts import ROLES, SignedIn
 from dossier import terms
 from storage.errors import ShijiError
 from storage.settings import CHINA
+from storage.tables import now
 
 MENU = (
     # path, name, roles
@@ -91,6 +92,7 @@ def page(request: Request, name: str, person: SignedIn | None = None, status: in
         "here": request.url.path,
         "today": settings.today(),
         "demo": settings.demo,
+        "stamped": now(),  # watermark of screen and print
         **values,
     }
     return templates.TemplateResponse(request, name, context, status_code=status)

@@ -59,6 +59,8 @@ def accept(session: Session, viewer: Viewer, evidence_id: int, version: int | No
         raise ShijiError("STATE-ORDER", f"条目状态为“{item.state}”，不能再次采用", item.code, "请刷新页面。")
     if item.team_id is None:
         raise ShijiError("REVIEW-NO-TEAM", "尚未确定归属班子，不能采用", item.code, "请先选择归属，或选择“不采用”。")
+    if not item.role:  # without a role it would stand in no dossier, and nobody would notice
+        raise ShijiError("REVIEW-NO-ROLE", "尚未确定班子角色，不能采用", item.code, "请先选择角色。")
     if item.label == "irrelevant":
         raise ShijiError("REVIEW-IRRELEVANT", "标注为无关的条目不能采用", item.code, "请先改正分类，或选择“不采用”。")
     return _decide(session, viewer, item, "accept", {"state": after_accept(item.adverse)})

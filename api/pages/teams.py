@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,10 +31,15 @@ Opener = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
 
 
 class Span(BaseModel):
-    """Filter by date; both days included."""
+    """Filter by date; both days included. A browser sends an empty field as an empty text."""
 
     since: date | None = None
     until: date | None = None
+
+    @field_validator("since", "until", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
 
 
 class OpenForm(Span):
@@ -70,7 +75,7 @@ def team_with_open(
     record_open(system, person, team_id, form.reason)
     with system.database.read() as session:
         values = team_values(session, person.viewer, team_id, system.settings.today(), form.since, form.until, True)
-    return page(request, "team.html", person, **values, open_reason=form.reason)
+    return page(request, "team.html", person, **{**values, "open_reason": form.reason.strip()})
 
 
 def record_open(system: System, person: SignedIn, team_id: str, reason: str) -> None:

@@ -1,0 +1,66 @@
+"""A real browser against a real server; skipped, with the reason, where there is no chromium."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from web_world import DEMO_PASSWORD, World, build, open_world
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+WAIT_S = 20.0
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A seeded installation."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    build(tmp_path / "data")
+    found = open_world(tmp_path / "data")
+    yield found
+    found.system.close()
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """The world served on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(world.app, host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + WAIT_S
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.05)
+    assert server.started
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(WAIT_S)
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[object]:
+    """A signed-in officer's page at 1366x768; any script error or blocked resource fails the test."""
+    problems: list[str] = []
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = browser.new_page(viewport={"width": 1366, "height": 768})
+        found.on("pageerror", lambda error: problems.append(str(error)))
+        found.on("console", lambda m: problems.append(m.text) if "Content Security Policy" in m.text else None)
+        found.on("request", lambda r: None if r.url.startswith((address, "data:")) else problems.append(r.url))
+        found.goto(f"{address}/sign-in")
+        found.fill("[name=login]", "off1")
+        found.fill("[name=password]", DEMO_PASSWORD)
+        found.click("button.main")
+        yield found
+        browser.close()
+    assert problems == []
