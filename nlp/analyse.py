@@ -82,7 +82,12 @@ def analyse(document: DocumentIn, roster: Roster | Matcher, topic_model: TopicMo
     context = document_context(matcher, text, title, source, published, document.verified)
     spans = split_passages(text)
     topics = _topics(context, spans, topic_model)
-    done = [_passage(context, span, topic) for span, topic in zip(spans, topics, strict=True)]
+    done: list[PassageAnalysis] = []
+    told: EventDate | None = None
+    for span, topic in zip(spans, topics, strict=True):
+        done.append(_passage(context, span, topic, told))
+        when = done[-1].event_date
+        told = when if when.source == "text" and when.precision == "day" else told
     if offsets is not None:
         done = [_shift(p, offsets, document.text) for p in done]
     else:
@@ -129,9 +134,9 @@ def _topics(context: DocumentContext, spans: Sequence[Span], model: TopicModel) 
                           for s in spans])
 
 
-def _passage(context: DocumentContext, span: Span, topic: TopicResult) -> PassageAnalysis:
+def _passage(context: DocumentContext, span: Span, topic: TopicResult, told: EventDate | None) -> PassageAnalysis:
     text = context.text[span.start:span.end]
-    event = event_date(text, context.published_at)
+    event = event_date(text, context.published_at, told)
     teams: TeamFindings = attribute_teams(context, span, topic)
     cadres: CadreFindings = attribute_cadres(context, span, teams, event, topic)
     topic = relevant(topic, teams, cadres, context.source.owner_team is not None)

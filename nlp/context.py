@@ -15,6 +15,7 @@ _OFFICIAL = re.compile(r"纪委|监委|审计[厅局署]|巡视|巡察|督察|�
 _MEDIA = re.compile(r"日报|晚报|早报|时报|晨报|快报|电视|广播|融媒|新闻|发布|客户端|杂志|"
                     r"头条|公众号|微博|网$|论坛|贴吧")
 _CENTRAL = re.compile(r"新华|人民日报|人民网|央视|中央|新闻联播|国务院|光明日报|经济日报|中新|中国")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:街道|镇|乡)(?![村镇土])")
 _OPEN_WEB = re.compile(r"论坛|贴吧|微博|网友|留言|抖音|快手|自媒体|头条号|百家号")
 
 
@@ -52,6 +53,7 @@ class DocumentContext:
     about_our_city: bool
     title_districts: tuple[str, ...] = ()
     verified: bool = False
+    units_below: tuple[tuple[str, str], ...] = ()  # (云亭街道, team) where the document says whose it is
 
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """Mentions wholly inside [start, end) of the text."""
@@ -93,12 +95,27 @@ def document_context(matcher: Matcher, text: str, title: str = "", source: Sourc
     in_title = matcher.find(title) if title else []
     roster = matcher.roster
     local = _is_ours(matcher, text, title, source, mentions)
-    title_teams = {f.team for m in in_title for f in m.forms if _counts(f.strength, local)
+    owner = roster.by_id.get(source.owner_team or "")
+    small_city = owner is not None and owner.level_char == "市"  # its 市财政局 is not the upper city's (T2)
+    title_teams = {f.team for m in in_title for f in m.forms
+                   if _counts(f.strength, local) and not (small_city and f.strength is Strength.LEVEL)
                    and left_state(title, m.start, roster) not in {"place", "body"}}
     strong = {f.team for m in mentions for f in m.forms if _counts(f.strength, local)}
     districts = tuple(t for t in title_teams if roster.by_id[t].is_district)
     return DocumentContext(matcher, text, title, source, published_at, mentions, frozenset(title_teams),
-                           frozenset(strong), local, districts, verified)
+                           frozenset(strong), local, districts, verified, _towns(matcher, text, mentions))
+
+
+def _towns(matcher: Matcher, text: str, mentions: tuple[Mention, ...]) -> tuple[tuple[str, str], ...]:
+    """Towns and streets that the document names together with their district: 青棠区云亭街道."""
+    found: dict[str, set[str]] = {}
+    for m in mentions:
+        for form in m.forms:
+            if form.strength is Strength.FULL and matcher.roster.by_id[form.team].is_district:
+                town = _TOWN.match(text, m.end)
+                if town:
+                    found.setdefault(town[0], set()).add(form.team)
+    return tuple((name, teams.pop()) for name, teams in found.items() if len(teams) == 1)
 
 
 def _counts(strength: Strength, local: bool) -> bool:

@@ -40,6 +40,8 @@ _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234567
 
 _DAY = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>{_N})日(?:{_TO}(?:(?P<m2>{_N})月)?(?P<d2>{_N})日)?")
 _DAY_RANGE = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>\d{{1,2}}){_TO}(?P<d2>\d{{1,2}})日")
+_BARE_DAY = re.compile(r"(?<![月\d周期假限工近个每])(?P<d>[1-3]?\d)日(?=[上下晚早清凌中夜]|\d{1,2}[时点:：]|，|、|在|召|举|，)"
+                       r"(?![上下]?市)")
 _ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)")
 _ACCIDENT = re.compile(r"[“\"](?P<m>\d{1,2})[·・.](?P<d>\d{1,2})[”\"]")
 _MONTHS = re.compile(rf"{_Y}?(?P<m>{_N})月?份?{_TO}(?P<m2>{_N})月份?(?!\d|[{_CN}]*日)")
@@ -47,7 +49,7 @@ _MONTH = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<part>份|底|初|中旬|上旬|下
 _QUARTER = re.compile(rf"{_Y}?(?P<q>前三季度|前两季度|前三个季度|第?[一二三四1-4]季度|上半年|下半年|首季)")
 _YEAR = re.compile(rf"{_Y}(?P<part>以来|底|初|起|全年|期间|度)?")
 _SPAN_OF_YEARS = re.compile(rf"(?:19|20)\d\d年?{_TO}(?:19|20)\d\d年")
-_WEEKDAY = re.compile(r"(?P<w>上上周|上周|本周|这周|下周|(?<![每逢])周|(?<!每)星期)"
+_WEEKDAY = re.compile(r"(?P<w>上上周|上周|本周|这周|下周|(?<![每逢个])周|(?<![每个])星期)"
                       r"(?P<d>[一二三四五六日天])(?!边|围|期|年|转)")
 _RELATIVE = re.compile(r"今天|今日|昨天|昨日|昨晚|今晨|今早|今晚|大前天|前天|前日|近日|日前|连日来|近期"
                        r"|上周|本周|上个?月|本月|明天|明日")
@@ -58,16 +60,24 @@ _TARGET_BEFORE = re.compile(r"(?:到|(?<!截)至|力争|争取|预计|计划|目
 _TARGET_AFTER = re.compile(r"(?:[底末]?之?前(?!三|两|往|后)|以前)")
 _FUTURE_BEFORE = re.compile(r"(?:将于|拟于|定于|预计于?|计划于?|将在|拟在)$")
 _FUTURE_AFTER = re.compile(r"[^，。；]{0,8}?(?:将[^近]|起(?:施行|实施|执行|实行))")
+# The date of an investigated event outweighs the day its report came out: 公布调查报告，认定5月17日发生的事故.
+_INQUIRY = re.compile(r"(?:调查|认定|查明|核查)[^。；]{0,40}$")
+_HAPPENED = re.compile(r"[^，。；]{0,20}?(?:发生|事故|火灾|爆炸|坍塌|透水)")
+_LESSON = re.compile(r"(?:吸取|汲取|牢记|反思)[^，。；]{0,8}$")
+# 当天, 会上: the day last told in the text, wherever the words begin a clause.
+_SAME_DAY = re.compile(r"(?:^|(?<=[，。；：、]))(?:当天|当日|同日|同一天|当晚|当夜|次日|翌日|(?:市长|区长|县长|书记)?在?会上|会后|会前|随后|同行的|"
+                       r"(?:事故|火灾|险情|灾情|事件)发生后)")
 _OFFSETS = {"今天": 0, "今日": 0, "今晨": 0, "今早": 0, "今晚": 0, "昨天": 1, "昨日": 1, "昨晚": 1,
             "前天": 2, "前日": 2, "大前天": 3, "明天": -1, "明日": -1}
 _RANK = {"day": 0, "range": 1, "month": 2, "quarter": 2, "year": 3, "none": 9}
 
 
-def event_date(passage: str, published_at: dt.date | None) -> EventDate:
+def event_date(passage: str, published_at: dt.date | None, told: EventDate | None = None) -> EventDate:
     """The best date the passage itself states; else the publication date, marked as such; else no date.
 
     Of several, the most precise stated first wins; comparisons (比2023年), targets (到2027年底), plan periods
-    (2021—2035年) and dates inside 《》 are no event dates.
+    (2021—2035年) and dates inside 《》 are no event dates. `told` is the day last told before the passage in the same
+    document: 当天, 会上 and the like refer to it.
     """
     ignored = [m.span() for m in _TITLE.finditer(passage)] if "《" in passage else []
     ignored += [m.span() for m in _SPAN_OF_YEARS.finditer(passage)]
@@ -91,9 +101,15 @@ def event_date(passage: str, published_at: dt.date | None) -> EventDate:
                 late = published_at is not None and item.start > published_at
                 # “5·17”事故 names an event more often than it dates the one told here: last resort.
                 rank = _RANK["year"] + 1 if pattern is _ACCIDENT else _RANK[item.precision]
+                if rank == 0 and _INQUIRY.search(passage, 0, span[0]) and _HAPPENED.match(passage, span[1]):
+                    rank = -1
                 found.append((int(late), rank, item))
-    if found:
-        best = min(found, key=lambda f: (f[0], f[1], f[2].span[0]))[2]
+    best = min(found, key=lambda f: (f[0], f[1], f[2].span[0]))[2] if found else None
+    if best is None or best.precision != "day":
+        same = _same_day(passage, told)
+        if same is not None:
+            return same
+    if best is not None:
         a, b = best.span
         return EventDate(best.start, best.end, best.precision, "text", passage[a:b], best.span)
     if published_at is not None:
@@ -101,8 +117,21 @@ def event_date(passage: str, published_at: dt.date | None) -> EventDate:
     return EventDate(None, None, "none", "publication")
 
 
+def _same_day(passage: str, told: EventDate | None) -> EventDate | None:
+    """The day a passage refers back to by 当天, 会上, 事故发生后; None without such a word or without such a day."""
+    if told is None or told.precision != "day" or told.start is None:
+        return None
+    found = _SAME_DAY.search(passage[:40])
+    if found is None:
+        return None
+    day = told.start + dt.timedelta(days=1) if found[0] in {"次日", "翌日"} else told.start
+    return EventDate(day, day, "day", "text", found[0], found.span())
+
+
 def _is_reference(passage: str, span: tuple[int, int]) -> bool:
     before, after = passage[max(0, span[0] - 3):span[0]], passage[span[1]:span[1] + 4]
+    if _LESSON.search(passage[max(0, span[0] - 14):span[0]]):  # 吸取“5·17”事故教训 tells of another day
+        return True
     return bool(_COMPARED.search(before) or _COMPARED_AFTER.match(after)
                 or _TARGET_BEFORE.search(before) or _TARGET_AFTER.match(after))
 
@@ -169,6 +198,18 @@ def _read_day(m: re.Match[str], published: dt.date | None, known: int | None, fu
     if end is None or end < start:
         return None
     return _Found(start, end, "range", m.span())
+
+
+def _read_bare_day(m: re.Match[str], published: dt.date | None, known: int | None, future: bool) -> _Found | None:
+    """21日晚: the latest such day not after publication, as daily papers write it."""
+    if published is None:
+        return None
+    first = published.replace(day=1)
+    for month in (first, (first - dt.timedelta(days=1)).replace(day=1)):
+        day = _date(month.year, month.month, int(m["d"]))
+        if day is not None and day <= published:
+            return _Found(day, day, "day", m.span())
+    return None
 
 
 def _month_end(year: int, month: int) -> dt.date:
@@ -279,5 +320,5 @@ _READERS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
     ("月", _DAY_RANGE, _read_day), ("月", _DAY, _read_day), ("-/.", _ISO, _read_day),
     ("月", _MONTHS, _read_months), ("月", _MONTH, _read_month), ("季半", _QUARTER, _read_quarter),
     ("年", _YEAR, _read_year), ("周星", _WEEKDAY, _read_weekday), ("日天昨今近周月", _RELATIVE, _read_relative),
-    ("·・", _ACCIDENT, _read_day),
+    ("·・", _ACCIDENT, _read_day), ("日", _BARE_DAY, _read_bare_day),
 )

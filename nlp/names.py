@@ -156,7 +156,8 @@ def _department_forms(roster: Roster, team: Team) -> list[tuple[str, Strength, b
         out.append((level + base, Strength.LEVEL, True))
     elif base[:1] in "市县区州盟省旗" and len(base) > 3:
         level, base = base[0], base[1:]
-    short_bases = [base, *(base.replace(long, s) for long, shorts in _ABBREVIATIONS
+    plain = base.removeprefix("人民") if base.startswith("人民政府") else base
+    short_bases = [base, *([plain] if plain != base else []), *(base.replace(long, s) for long, shorts in _ABBREVIATIONS
                            if base.endswith(long) for s in shorts)]
     for one in short_bases:
         if level:

@@ -34,10 +34,11 @@ _THING = re.compile(
     r"幼儿园|高中|一中|二中|"
     r"医院|卫生院|湖|山|河|江|港|岛|湾|峰|岭|谷|溪|泉|塘|渠|洲|寺|庙|塔|祠|古城|公园|广场|大桥|桥|隧道|水库|机场|站|高铁|"
     r"高速|铁路|码头|银行|集团|公司|股份|酒店|宾馆|饭店|大厦|商场|影院|大酒|茶|酒|牌|杯|米|菜|分局|支行|支队|大队|派出所|"
-    r"监狱|法院|检察院|景区|古镇|矿|林场|农场|水厂|电厂|电站|日报|晚报|电视|融媒|发布|网|人(?:家|民)?|籍|话|县|区|市|省|州|旗)")
-_WATER = re.compile(r"(?:湖|河|水库|港)")
+    r"监狱|法院|检察院|景区|古镇|矿|林场|农场|水厂|电厂|电站|日报|晚报|电视|融媒|发布|网|人(?:家|民)?|籍|话|县|区|市|省|州|旗)|[\u4e00-\u9fff]{0,2}(?:岛|渔港|山庄|寺|礁|古镇|古城|老街)")
+_WATER = re.compile(r"(?:湖|河|水库|港(?!务|航|股份|集团))")
 _WATER_DUTY = re.compile(r"黑臭水体|整改|销号|污染治理|"
                          r"(?:[一二三四五六七八九十]期|项目|工程)[^。；]{0,12}(?:投产|投用|竣工)")
+_PORT_RESULT = re.compile(r"港(?:区)?(?:[一二三四五六七八九十]期)?[^。；]{0,12}(?:吞吐量|入选|唯一入选|获评|获批|开港|通航|投产)")
 
 # After a district's full name: its own bodies; a unit below it (T5); a body that answers to someone else (T7).
 BODY = re.compile(
@@ -53,6 +54,7 @@ _UNIT_STEM = (r"发改|发展和改革|发展改革|教育|教体|科技|科工|
 _BELOW = re.compile(rf"(?:委|政府|人民政府|(?:区|县|市))?(?:(?:{_UNIT_STEM})[\u4e00-\u9fff]{{0,8}}?"
                     r"(?:局|委员会|委|办公室|办|部|中心|公司|集团|会|院|队|站|所|校|社|联)|城投|交投|纪委监委|纪委|监委|妇联|"
                     r"某?[\u4e00-\u9fff]{1,3}(?:街道|(?<![城乡])镇|乡(?![村镇风土]))|"
+                    r"(?:第[一二三四五六七八九十]+|人民|实验|中心|中医|高级|职业|外国语)?(?:中学|小学|高中|幼儿园|医院|卫生院)|"
                     r"某(?:街道|社区|村|单位|部门|局)|"
                     r"(?:有关|相关)(?:部门|单位|街道|镇))")
 _ANY_ORG_END = re.compile(r"(?:街道|镇|乡|村|社区|公司|集团|局|委|委员会|办|办公室|"
@@ -127,8 +129,9 @@ def names_a_thing(text: str, end: int) -> bool:
 
 
 def names_water_with_duty(text: str, end: int, limit: int) -> bool:
-    """长渚湖 in a passage on rectification, 泊湾港三期 put into operation: the duty is the district's (T1)."""
-    return bool(_WATER.match(text, end) and _WATER_DUTY.search(text, end, limit))
+    """长渚湖 in a passage on rectification, 泊湾港三期 put into operation: duty or result is the district's (T1)."""
+    return bool(_WATER.match(text, end)
+                and (_WATER_DUTY.search(text, end, limit) or _PORT_RESULT.match(text, end, limit)))
 
 
 def body_after(text: str, end: int) -> int:

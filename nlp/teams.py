@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nlp.context import DocumentContext
+from nlp.continuation import continued_team
 from nlp.names import Mention, Strength, TeamForm
 from nlp.passages import Span
 from nlp.roles import Place, team_role
+from nlp.roster import Team
 from nlp.surroundings import (
     body_after,
     is_everyday_word,
@@ -24,6 +26,14 @@ from nlp.surroundings import (
     unit_below,
 )
 from nlp.topic_port import TopicResult
+from nlp.voice import (
+    belongs_elsewhere,
+    is_another_level,
+    only_located,
+    own_team,
+    speaks_as_small_city,
+    speaks_of_upper_city,
+)
 
 Status = Literal["accepted", "undecided"]
 
@@ -75,6 +85,8 @@ _ANAPHOR = re.compile(r"(?P<who>我|该|全|本)(?P<c>[区县旗市])(?![域间�
                       r"(?P<b>[区县旗市])(?:委、?(?:和)?(?P=b)政府|委(?![员托派])|政府|人民政府|人大常委会|纪委监委)")
 _OWN_UNIT = re.compile(r"(?:我|本)(?:局|委(?![员托派])|办(?![理事公])|部(?![分门])|单位|会(?=[党班机领]))")
 _OFFICE_VERB = re.compile(r"[理好事案结学会成法园实]")
+_HOME_OF = re.compile(r"(?:来自|家住|籍贯|祖籍|户籍)$")
+_TOWN = re.compile(r"(?:^|(?<=[，。；、：“到在赴由和与]))(?P<town>[\u4e00-\u9fff]{2,3}?(?:街道|(?<![城乡])镇|乡(?!村|镇|土|亲)))")
 _CONFIDENCE = {1: 0.3, 2: 0.5, 3: 0.86, 4: 0.92, 5: 0.95, 6: 0.97}
 
 
@@ -85,6 +97,11 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
     tallies: dict[str, list[Evidence]] = defaultdict(list)
     for reason in team_evidence(context, span):
         tallies[reason.team].append(reason)
+    if not tallies:
+        carried = continued_team(context, span.start, span.end)
+        if carried is not None:
+            team, start, end = carried
+            tallies[team].append(Evidence(team, 3, start, end, "T3", "承接上段，上段仅此一个班子为行为主体"))
     passage = context.text[span.start:span.end]
     label, sub = (topic.label, topic.sub_type) if topic else ("", None)
     accepted: list[TeamAttribution] = []
@@ -97,6 +114,8 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
         places = [Place(e.start - span.start, e.end - span.start, e.below) for e in evidence]
         role, why = team_role(passage, places, len(sure) <= 1, label, sub)
         status: Status = "accepted" if score >= limits.accept else "undecided"
+        if label == "irrelevant" and all(e.below for e in evidence):
+            status = "undecided"  # a school's own news names its county only by where it stands
         item = TeamAttribution(team, role, _CONFIDENCE[min(score, 6)], f"{because}；角色：{role}（{why}）", status,
                                rules, score, tuple((e.start, e.end) for e in evidence))
         (accepted if status == "accepted" else undecided).append(item)
@@ -138,6 +157,22 @@ def team_evidence(context: DocumentContext, span: Span) -> Iterator[Evidence]:
             if found is not None:
                 yield found
     yield from _anaphors(context, span)
+    yield from _towns(context, span)
+
+
+def _towns(context: DocumentContext, span: Span) -> Iterator[Evidence]:
+    """云亭街道 by itself: its district where the document or the district's own source says so (T5)."""
+    text = context.text
+    for name, team in context.units_below:
+        at = text.find(name, span.start, span.end)
+        if at >= 0 and left_state(text, at, context.matcher.roster) == "open":
+            yield Evidence(team, 3, at, at + len(name), "T5", "下属单位，前文写明所属", True)
+    owner = own_team(context)
+    if owner is None or not owner.level_char:
+        return
+    for found in _TOWN.finditer(text, span.start, span.end):
+        if not any(m.forms for m in context.mentions_in(span.start, found.start())):
+            yield Evidence(owner.id, 3, found.start("town"), found.end(), "T5", "本单位信源所述下属单位", True)
 
 
 def _judge(context: DocumentContext, mention: Mention, form: TeamForm, span: Span) -> Evidence | None:
@@ -149,6 +184,13 @@ def _judge(context: DocumentContext, mention: Mention, form: TeamForm, span: Spa
         return None
     if len(mention.text) == 2 and form.strength is not Strength.STEM and is_split_by_words(text, start, end):
         return None
+    if only_located(text, start, end) or (start > 0 and text[start - 1] == "《" and form.strength is Strength.STEM):
+        return None
+    if is_another_level(context, mention):
+        city = speaks_as_small_city(context)
+        if city is None:
+            return None
+        return Evidence(city.id, 3, start, end, "T2", "县级市信源所称市直部门，属本级", True)
     left = left_state(text, start, context.matcher.roster)
     if left == "place" or (left == "body" and form.strength is not Strength.FULL):
         return None
@@ -163,6 +205,12 @@ def _judge(context: DocumentContext, mention: Mention, form: TeamForm, span: Spa
     else:
         points = 3 if context.about_our_city and left == "open" else 1
         rule, note = "T2", "" if points == 3 else "同名机构各地都有，来源或上下文不能确定是本市"
+        if form.strength is Strength.GENERIC and left == "open":
+            elsewhere = belongs_elsewhere(context, mention)
+            if elsewhere:
+                points, note = (0 if elsewhere == "near" else min(points, 1)), "前文说的是外地同名单位"
+    if _HOME_OF.search(text, max(0, start - 2), start):
+        points, note = min(points, 1), "仅说明人员来处"
     if stop > end and below == end and team.is_district:
         rule = "T4"
     if below > end:
@@ -208,14 +256,20 @@ def _duty_of_look_alike(context: DocumentContext, mention: Mention, span: Span) 
 
 def _anaphors(context: DocumentContext, span: Span) -> Iterator[Evidence]:
     text, owner = context.text, context.source.owner_team
+    own = own_team(context)
     for found in _ANAPHOR.finditer(text, span.start, span.end):
         if any(m.start <= found.start() < m.end for m in context.mentions_in(span.start, span.end) if m.forms):
             continue
         if found["b"] and not starts_free(text, found.start()):
             continue
+        if only_located(text, found.start(), found.end()):
+            continue
         if found["who"] == "全" and text[found.start() - 1:found.start()] in {"安", "健", "保"}:
             continue
-        team, note, points = _referent(context, found["c"] or found["b"], found.start())
+        level = found["c"] or found["b"]
+        if level == "市" and found["who"] not in {"我", "本"} and speaks_of_upper_city(context, found.start()):
+            continue
+        team, note, points = _referent(context, own, level, found.start())
         if team:
             yield Evidence(team, points, found.start(), found.end(), "T3" if found["c"] else "T4", note)
     if owner:
@@ -223,10 +277,9 @@ def _anaphors(context: DocumentContext, span: Span) -> Iterator[Evidence]:
             yield Evidence(owner, 3, found.start(), found.end(), "T3", "报送单位自称")
 
 
-def _referent(context: DocumentContext, level: str, at: int) -> tuple[str, str, int]:
+def _referent(context: DocumentContext, owner: Team | None, level: str, at: int) -> tuple[str, str, int]:
     """Who 该区 is: nearest district before it in the paragraph, else the source's own, else the title's (T3)."""
     roster, text = context.matcher.roster, context.text
-    owner = roster.by_id.get(context.source.owner_team or "")
     own = owner.id if owner and owner.level_char == level else ""
     if level == "市":  # 我市, 市委市政府: the city itself, except in a county-level city's own media (T3, T4)
         return own, "本单位信源自称", 3

@@ -40,9 +40,9 @@ def test_all_passages_go_to_the_model_at_once(matcher):
     assert analyse(DocumentIn(""), matcher, Counting("routine")).passages == ()
 
 
-def test_a_passage_without_a_team_keeps_its_topic(read):
+def test_a_passage_without_a_team_is_irrelevant(read):
     passage = read("某企业发布新产品。", label="practice").passages[0]
-    assert (passage.label, passage.teams, passage.cadres) == ("practice", (), ())
+    assert (passage.label, passage.also, passage.teams, passage.cadres) == ("irrelevant", ("practice",), (), ())
 
 
 def test_bad_input_has_a_code(matcher):
