@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.cues import CUES
+from nlp.cues import CUES, SUPPORTS
 from nlp.errors import NlpError
 from nlp.topic_features import Features, Reading, features_of
 from nlp.topic_port import TopicInput, TopicResult
 from nlp.topic_text import PLACE
 
+NEARLY = 0.5
 ALSO_AT = 0.25  # a second label this likely is named as defensible
 TOPIC_NAMES = {
     "practice": "做法", "highlight": "亮点", "major_matter": "重大事项", "problem": "问题", "routine": "一般动态",
@@ -51,7 +53,7 @@ class TopicClassifier:
         best = int(np.argmax(probabilities))
         label = self.labels[best]
         margin = self._margins(reading, best)
-        clause = int(np.argmax(margin))
+        clause = self._deciding(reading, label, margin)
         return TopicResult(
             label=label,
             also=tuple(n for n, p in zip(self.labels, probabilities, strict=True) if n != label and p >= ALSO_AT),
@@ -71,6 +73,19 @@ class TopicClassifier:
         share = (reading.values * spread / reading.counts)[reading.hits]
         return np.bincount(reading.hit_clauses, weights=share, minlength=len(reading.spans))
 
+    def _deciding(self, reading: Reading, label: str, margin: np.ndarray) -> int:
+        """The clause that speaks most for the label; of nearly equal ones, one that also holds a nameable cue."""
+        best = int(np.argmax(margin))
+        named = {
+            self._clause_of(reading, cue.start) for cue in reading.cues if CUES[cue.number].name in SUPPORTS[label]
+        }
+        near = [c for c in named if margin[c] >= NEARLY * margin[best]]
+        return best if best in named or not near else max(near, key=lambda c: margin[c])
+
+    @staticmethod
+    def _clause_of(reading: Reading, place: int) -> int:
+        return bisect_right(reading.clause_starts, place) - 1
+
     def _sub_type(self, label: str, reading: Reading) -> str | None:
         own = [i for i, owner in enumerate(self.sub_labels) if owner == label]
         if not own:
@@ -81,14 +96,12 @@ class TopicClassifier:
     def _because(self, text: str, reading: Reading, best: int, clause: int) -> str:
         """One Chinese line: the deciding clause, and the cues or words in it that speak for the label."""
         start, end = reading.spans[clause]
-        low = reading.clause_starts[clause]
-        high = reading.clause_starts[clause + 1] if clause + 1 < len(reading.clause_starts) else 10**9
         weights = self.weights[len(self.features.idf) :, best]
         named = []
         for cue in reading.cues:
             weight = weights[2 * cue.number] + weights[2 * cue.number + 1] + weights[2 * len(CUES) + cue.number]
-            if weight > 0 and low <= cue.start < high:
-                name = CUES[cue.number].name
+            name = CUES[cue.number].name
+            if name in SUPPORTS[self.labels[best]] and self._clause_of(reading, cue.start) == clause:
                 named.append((float(weight), name if PLACE in cue.words else f"{name}“{cue.words}”"))
         named.sort(reverse=True)
         shown = "、".join(words for _weight, words in named[:2]) or f"用语“{self._words(reading, best, clause)}”"
