@@ -102,6 +102,6 @@ def error_page(request: Request, error: ShijiError, status: int) -> Response:
     """An error a person can act on; a fragment for htmx."""
     if request.headers.get("hx-request"):
         # into the page's own error line, so that what was typed stays
-        headers = {"HX-Retarget": "#errors", "HX-Reswap": "innerHTML", "HX-Push-Url": "false", "HX-Replace-Url": "false"}
+        headers = {"HX-Retarget": "#errors", "HX-Reswap": "innerHTML", "HX-Push-Url": "false"}
         return templates.TemplateResponse(request, "error_fragment.html", {"error": error}, status, headers)
     return page(request, "error.html", None, status, error=error)

@@ -236,8 +236,8 @@ def _items(session: Session, viewer: Viewer, passage_ids: list[int]) -> dict[int
         .where(Evidence.passage_id.in_(passage_ids), evidence_clause(viewer))
         .order_by(Evidence.id)
     )
-    for passage_id, *rest in rows:
-        found.setdefault(passage_id, []).append(ItemLink(rest[0], rest[1], rest[2], rest[3] or ""))
+    for passage_id, evidence_id, code, state, team_id in rows:
+        found.setdefault(passage_id, []).append(ItemLink(evidence_id, code, state, team_id or ""))
     return found
 
 

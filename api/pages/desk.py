@@ -21,7 +21,9 @@ from storage.tables import AuditEntry, Document, Failure, Source, now
 
 router = APIRouter(include_in_schema=False)
 FIRST = 8
-STAGES = {"collected": "等待分析", "understood": "等待归档", "filed": "已归档", "quarantined": "已隔离", "failed": "分析失败"}
+STAGES = {
+    "collected": "等待分析", "understood": "等待归档", "filed": "已归档", "quarantined": "已隔离", "failed": "分析失败",
+}  # fmt: skip
 
 
 @router.get("/")
@@ -43,8 +45,8 @@ def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]
     if viewer.reads_content or viewer.role == "SYS":
         values["sources"] = silent_sources(session)
     if viewer.role == "SYS":
-        stages = session.execute(select(Document.stage, func.count()).group_by(Document.stage))
-        found = {stage: count for stage, count in stages}
+        stages = session.execute(select(Document.stage, func.count()).group_by(Document.stage)).tuples()
+        found = dict(stages.all())
         values["stages"] = [(name, found.get(stage, 0)) for stage, name in STAGES.items()]
         values["failures"] = session.scalar(select(func.count()).select_from(Failure)) or 0
     if viewer.role == "AUD":

@@ -28,7 +28,8 @@ def original(system: SystemDep, person: PersonDep, document_id: int) -> Response
     with system.database.write() as session:
         digest, name = original_of(session, person.viewer, document_id)
         data = system.archive.get(digest)
-        audit.record(session, person.viewer, "document-original", "document", str(document_id), detail={"sha256": digest})
+        key, detail = str(document_id), {"sha256": digest}
+        audit.record(session, person.viewer, "document-original", "document", key, detail=detail)
     return Response(
         data, media_type="application/octet-stream",
         headers={

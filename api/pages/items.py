@@ -24,7 +24,10 @@ from storage.tables import Evidence
 
 router = APIRouter(include_in_schema=False)
 # what betrays where a fact came from: 本报讯（记者 …）, （…）, 据…报道，
-ORIGIN = re.compile(r"^\s*(?:[^（。]{0,20}(?:讯|电|消息)\s*)?(?:（[^）]*记者[^）]*）)?|据[^，。]{1,20}(?:报道|消息|反映)，|记者[^，。]{0,12}获悉，")
+ORIGIN = re.compile(
+    r"^\s*(?:[^（。]{0,20}(?:讯|电|消息)\s*)?(?:（[^）]*记者[^）]*）)?"
+    r"|据[^，。]{1,20}(?:报道|消息|反映)，|记者[^，。]{0,12}获悉，"
+)
 
 
 @router.get("/items/{evidence_id}")
@@ -33,7 +36,9 @@ def item(request: Request, system: SystemDep, person: PersonDep, evidence_id: in
 
 
 @router.get("/items/{evidence_id}/holders")
-def holders_of(request: Request, system: SystemDep, person: PersonDep, evidence_id: int, team_id: str = "-") -> Response:
+def holders_of(
+    request: Request, system: SystemDep, person: PersonDep, evidence_id: int, team_id: str = "-"
+) -> Response:
     """Options of the 添加干部 select after another team was chosen."""
     with system.database.read() as session:
         chosen = item_file(session, person.viewer, evidence_id)
@@ -66,9 +71,7 @@ def _next(form: ItemForm, changed: Evidence, action: str) -> QueueQuery:
     )  # fmt: skip
 
 
-def _show(
-    request: Request, system: System, person: SignedIn, evidence_id: int, fragment: str = ""
-) -> Response:
+def _show(request: Request, system: System, person: SignedIn, evidence_id: int, fragment: str = "") -> Response:
     with system.database.read() as session:
         values = item_values(session, person.viewer, evidence_id)
     if fragment:

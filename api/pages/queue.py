@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from dossier.item import ItemFile, item_file, team_choices
 from dossier.queue import LANES, QueuePage, queue_page
 from dossier.scope import Viewer
 from storage.errors import ShijiError
+from storage.tables import Evidence
 
 router = APIRouter(include_in_schema=False)
 PAGE = 30
@@ -62,15 +64,16 @@ def correct_similar(
         change = review.Correction(team_id=item.team_id or "")
     for other in others:
         try:
-            act(
-                system, person, "correct",
-                lambda s, v, other=other: review.correct(s, v, other, change, f"与 {item.code} 同一归属理由，一并改正"),
-            )  # fmt: skip
+            act(system, person, "correct", partial(_same_team, other=other, change=change, like=item.code))
             done += 1
         except ShijiError as bad:  # another item of the event has the team already: leave this one to the officer
             skipped.append(bad.where)
     what = f"已一并改正 {done} 条" + (f"，{len(skipped)} 条须逐条处理" if skipped else "")
     return after(request, system, person, QueueQuery(lane=form.lane, id=evidence_id, what=what))
+
+
+def _same_team(session: Session, viewer: Viewer, other: int, change: review.Correction, like: str) -> Evidence:
+    return review.correct(session, viewer, other, change, f"与 {like} 同一归属理由，一并改正")
 
 
 def after(request: Request, system: System, person: SignedIn, query: QueueQuery) -> Response:

@@ -25,7 +25,6 @@ from dossier.views import EvidenceView
 from storage.errors import ShijiError
 from storage.tables import Evidence, Zone
 
-
 router = APIRouter(include_in_schema=False)
 Opener = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
 

@@ -30,9 +30,10 @@ def settle_accident(world: World) -> None:
     url = f"/api/evidence/{world.items['accident']}"
     first = world.client("off1")
     first.post(f"{url}/accept", json={})
-    record = {"channel": "查", "on": "2025-10-12", "summary": "查阅整改通知书", "official": True, "document_no": "澜安〔2025〕31号"}
-    first.post(f"{url}/records", json=record)
-    first.post(f"{url}/propose", json={"conclusion": "部分属实", "reason": "有通报", "true_part": "工地安全管理制度不落实。"})
+    record = {"channel": "查", "on": "2025-10-12", "summary": "查阅整改通知书", "official": True}
+    first.post(f"{url}/records", json={**record, "document_no": "澜安〔2025〕31号"})
+    proposal = {"conclusion": "部分属实", "reason": "有通报", "true_part": "工地安全管理制度不落实。"}
+    first.post(f"{url}/propose", json=proposal)
     world.client("off1b").post(f"{url}/agree", json={})
     assert world.client("head1").post(f"{url}/sign", json={}).json()["state"] == "部分属实"
 

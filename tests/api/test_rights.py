@@ -20,8 +20,9 @@ def test_system_and_audit_roles_see_no_content(world: World, login: str, path: s
 @pytest.mark.parametrize("login", ["sys", "aud"])
 def test_system_and_audit_roles_open_no_item_or_document(world: World, login: str) -> None:
     client = world.client(login)
-    for path in (f"/items/{world.items['award']}", f"/documents/{world.documents['award']}",
-                 f"/documents/{world.documents['award']}/original", f"/api/evidence/{world.items['award']}"):  # fmt: skip
+    item, document = world.items["award"], world.documents["award"]
+    paths = (f"/items/{item}", f"/documents/{document}", f"/documents/{document}/original", f"/api/evidence/{item}")
+    for path in paths:
         answer = client.get(path)
         assert answer.status_code in (403, 404)
         assert "营商环境" not in answer.text
@@ -89,7 +90,7 @@ def test_restricted_report_is_for_head_alone(world: World) -> None:
             assert "住院" not in answer.text
     head = world.client("head")
     assert "受控条目" in head.get(f"/items/{item}").text
-    assert ILLNESS == head.get(f"/api/evidence/{item}").json()["text"]
+    assert head.get(f"/api/evidence/{item}").json()["text"] == ILLNESS
     assert head.get(f"/documents/{document}/original").status_code == 403
     for path in ("/teams/MB05", "/teams", "/api/teams/MB05"):
         assert "住院" not in head.get(path).text
@@ -117,7 +118,8 @@ def test_hand_over_deletes_the_original_and_keeps_the_hash(world: World) -> None
     head = world.client("head")
     [row] = head.get("/api/quarantine").json()
     originals = set(world.system.archive.digests())
-    assert head.post(f"/api/quarantine/{row['id']}/hand-over", json={"handed_to": " ", "receipt": "1"}).status_code == 422
+    nobody = {"handed_to": " ", "receipt": "1"}
+    assert head.post(f"/api/quarantine/{row['id']}/hand-over", json=nobody).status_code == 422
     assert set(world.system.archive.digests()) == originals
     data = {"handed_to": "市纪委监委信访室", "receipt": "收2025-017"}
     assert head.post(f"/quarantine/{row['id']}/hand-over", data=data).status_code == 303

@@ -26,6 +26,8 @@ PRACTICE = "10月13日，青棠区推行老旧小区改造“一楼一策”工�
 ACCIDENT = "10月9日，石岭县一处在建工地发生坍塌，经查现场安全管理制度不落实，县政府被责令限期整改。"
 AWARD = "10月14日，望澜区荣获全省营商环境创新奖，为全市唯一入选城区。"
 UNNAMED = "10月12日，物业管理座谈会召开，会上推出物业服务质量公示制度，居民代表参加。"
+PARK = "10月11日，望澜区推行街区长工作法，包片解决停车难。"
+ROAD = "10月10日，望澜区推行路长工作法，巡查背街小巷。"
 SCHOOL = "10月11日，市教育局推行课后服务监管机制，覆盖全市216所学校。"
 ILLNESS = "10月8日，我委领导班子一名成员因病住院，其分管工作暂由主任代管。"
 LETTER = "市纪委领导：我实名举报某局领导违规收受巨额礼金，恳请彻查。此致"
@@ -40,8 +42,8 @@ DOCUMENTS = (
     ("accident", "tongbao", "关于石岭县一起坍塌事故的通报", "2025-10-10 09:00", (ACCIDENT,)),
     ("award", "wanglan", "望澜区荣获全省营商环境创新奖", "2025-10-15 09:00", (AWARD,)),
     ("unnamed", "ribao", "禾丰县公示物业服务质量", "2025-10-13 09:00", (UNNAMED,)),
-    ("park", "ribao", "望澜区推行街区长工作法", "2025-10-12 09:00", ("10月11日，望澜区推行街区长工作法，包片解决停车难。",)),
-    ("road", "ribao", "望澜区推行路长工作法", "2025-10-11 09:00", ("10月10日，望澜区推行路长工作法，巡查背街小巷。",)),
+    ("park", "ribao", "望澜区推行街区长工作法", "2025-10-12 09:00", (PARK,)),
+    ("road", "ribao", "望澜区推行路长工作法", "2025-10-11 09:00", (ROAD,)),
     ("school", "ribao", "课后服务有了监管机制", "2025-10-12 08:00", (SCHOOL,)),
     ("illness", "inbox", "关于班子成员因病住院的报告", "2025-10-09 17:00", (ILLNESS,)),
     ("letter", "inbox", "实名举报信", "2025-10-15 10:00", (LETTER,)),
@@ -109,8 +111,8 @@ def open_world(folder: Path) -> World:
     keys = [row[0] for row in DOCUMENTS]
     with system.database.read() as session:
         documents = dict(zip(keys, session.scalars(select(Document.id).order_by(Document.id)), strict=True))
-        rows = session.execute(select(Passage.document_id, Evidence.id).join(Passage, Evidence.passage_id == Passage.id))
-        by_document = {document: item for document, item in rows}
+        of_document = select(Passage.document_id, Evidence.id).join(Passage, Evidence.passage_id == Passage.id)
+        by_document = dict(session.execute(of_document).tuples().all())
     items = {key: by_document[d] for key, d in documents.items() if d in by_document}
     return World(system, documents, items)
 

@@ -39,7 +39,7 @@ def test_arrows_walk_and_typing_is_not_a_command(world: World, address: str, pag
     assert world.item("accident").state == "待确认"
 
 
-def test_choosing_a_team_lists_its_people_and_an_error_keeps_what_was_typed(world: World, address: str, page: Any) -> None:
+def test_choosing_a_team_lists_its_people_and_errors_keep_the_form(world: World, address: str, page: Any) -> None:
     page.goto(f"{address}/queue?id={world.items['park']}")
     page.locator("summary", has_text="改正归属和干部").click()
     page.locator("[name=team_id]").select_option("D02")
