@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from api import audit
@@ -51,10 +51,10 @@ class SourceRow:
 def source_rows(session: Session, source_id: str = "") -> list[SourceRow]:
     """All sources in register order (or one), with the reason of the last failed visit."""
     moment = now()
-    pages = dict(session.execute(select(Failure.source_id, func.count()).group_by(Failure.source_id)).tuples().all())
+    pages = _pairs(session, select(Failure.source_id, func.count()).group_by(Failure.source_id))
     newest = select(func.max(Run.id)).where(Run.finished_at.is_not(None)).group_by(Run.source_id)
-    errors = dict(session.execute(select(Run.source_id, Run.error).where(Run.id.in_(newest))).tuples().all())
-    owners = dict(session.execute(select(Team.id, Team.short)).tuples().all())
+    errors = _pairs(session, select(Run.source_id, Run.error).where(Run.id.in_(newest)))
+    owners = _pairs(session, select(Team.id, Team.short))
     query = select(Source).order_by(Source.kind.in_(("folder", "upload")), Source.id)
     if source_id:
         query = query.where(Source.id == source_id)
@@ -103,3 +103,7 @@ def switch(system: System, viewer: Viewer, source_id: str, enabled: bool, reason
             session, viewer, "source-enable" if enabled else "source-disable", "source", source_id,
             detail={"reason": reason.strip()[:500]},
         )  # fmt: skip
+
+
+def _pairs(session: Session, query: Select[Any, Any]) -> dict[Any, Any]:
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -17,7 +17,8 @@ from storage.settings import CHINA
 from storage.tables import Capture, Document, Team
 
 STAGES = {
-    "collected": "等待分析", "understood": "等待归档", "filed": "已入队列", "quarantined": "已隔离", "failed": "分析失败",
+    "collected": "等待分析", "understood": "等待归档", "filed": "已入队列", "quarantined": "已隔离",
+    "failed": "分析失败",
 }  # fmt: skip
 SECRECY = ("公开", "内部", "秘密", "机密", "绝密")
 LISTED = 50
@@ -82,7 +83,7 @@ def receipt_number(document: Document) -> str:
 
 def submitted(session: Session, viewer: Viewer) -> list[Submitted]:
     """Reports the viewer sent, or that units of the viewer's zones sent; newest first."""
-    names = dict(session.execute(select(Team.id, Team.short).where(team_clause(viewer))).tuples().all())
+    names = {row.id: row.short for row in session.execute(select(Team.id, Team.short).where(team_clause(viewer)))}
     rows = session.execute(
         select(Document, Capture)
         .join(Capture, Document.capture_id == Capture.id)

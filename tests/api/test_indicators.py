@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from figures import LATE, TABLES, content, fill
@@ -115,7 +116,8 @@ def test_missing_is_flagged_and_never_zero(filled: World) -> None:
 
 def test_why_answers_with_the_sum_and_its_origin(filled: World) -> None:
     page = filled.client("kh").get("/indicators/G2/D04").text
-    for shown in ("为什么是 90.20 分", "100 ×（38.8 ÷ 461.5 − 36.6 ÷ 445.4）", "fiscal_revenue_2021_2024.xlsx", "第 1 版"):
+    formula = "100 ×（38.8 ÷ 461.5 − 36.6 ÷ 445.4）"
+    for shown in ("为什么是 90.20 分", formula, "fiscal_revenue_2021_2024.xlsx", "第 1 版"):
         assert shown in page
     tree = filled.client("kh").get("/api/indicators/G2/D04").json()["tree"]
     assert tree["value"] == "90.20"
@@ -135,7 +137,7 @@ def test_team_page_carries_completeness_and_versions(filled: World) -> None:
 
 
 def test_dry_run_of_the_api_writes_nothing(filled: World) -> None:
-    answer, client = upload(filled, "kh", "late.xlsx", content(LATE), "/api/indicators/import")
+    answer, _ = upload(filled, "kh", "late.xlsx", content(LATE), "/api/indicators/import")
     assert (answer.json()["writes"], answer.json()["import"]) == (1, None)
     written, _ = upload(filled, "kh", "late.xlsx", content(LATE), "/api/indicators/import?dry_run=false")
     assert written.json()["import"] is not None
@@ -145,7 +147,7 @@ def test_dry_run_of_the_api_writes_nothing(filled: World) -> None:
 
 def test_labels_of_a_chart_never_overlap() -> None:
     placed = sorted(spread([10.0, 11.0, 12.0, 200.0]))
-    assert all(b - a >= GAP - 1e-9 for a, b in zip(placed, placed[1:], strict=False))
+    assert all(b - a >= GAP - 1e-9 for a, b in pairwise(placed))
     assert slope_chart([("甲", 1.0, 2.0)]) is None
 
 
