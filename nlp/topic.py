@@ -15,10 +15,12 @@ import numpy as np
 
 from nlp.cues import CUES, SUPPORTS
 from nlp.errors import NlpError
+from nlp.rules import apply_rank_rule
 from nlp.topic_features import Features, Reading, features_of
 from nlp.topic_port import TopicInput, TopicResult
 from nlp.topic_text import PLACE
 
+PROBLEM_AT = 0.5
 NEARLY = 0.5
 ALSO_AT = 0.25  # a second label this likely is named as defensible
 TOPIC_NAMES = {
@@ -50,11 +52,11 @@ class TopicClassifier:
         reading = self.features.read(text)
         row = reading.values
         probabilities = softmax((row @ self.weights[reading.columns] + self.bias) / self.temperature)
-        best = int(np.argmax(probabilities))
+        best = self._best(probabilities)
         label = self.labels[best]
         margin = self._margins(reading, best)
         clause = self._deciding(reading, label, margin)
-        return TopicResult(
+        result = TopicResult(
             label=label,
             also=tuple(n for n, p in zip(self.labels, probabilities, strict=True) if n != label and p >= ALSO_AT),
             sub_type=self._sub_type(label, reading),
@@ -63,6 +65,13 @@ class TopicClassifier:
             because=self._because(text, reading, best, clause),
             span=reading.spans[clause],
         )
+        return apply_rank_rule(text, result)
+
+    def _best(self, probabilities: np.ndarray) -> int:
+        """The likeliest label; 问题 already at half of it: a person reviews, and a miss is worse (domain.md §3.9)."""
+        best = int(np.argmax(probabilities))
+        problem = self.labels.index("problem") if "problem" in self.labels else best
+        return problem if probabilities[problem] >= PROBLEM_AT * probabilities[best] else best
 
     def _margins(self, reading: Reading, best: int) -> np.ndarray:
         """What each clause adds to this label over the mean of the others."""
