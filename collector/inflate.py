@@ -19,9 +19,7 @@ def inflate(chunks: Iterable[bytes], encoding: str, where: str) -> Iterator[byte
     elif name in {"gzip", "x-gzip", "deflate"}:
         yield from _unpack(chunks, name == "deflate", where)
     else:
-        raise CollectorError(
-            "FETCH-ENCODING", f"网页压缩方式无法识别：{name[:40]}", where, "请联系系统管理员。"
-        )
+        raise CollectorError("FETCH-ENCODING", f"网页压缩方式无法识别：{name[:40]}", where, "请联系系统管理员。")
 
 
 def _unpack(chunks: Iterable[bytes], deflate: bool, where: str) -> Iterator[bytes]:
@@ -48,9 +46,7 @@ def _unpack(chunks: Iterable[bytes], deflate: bool, where: str) -> Iterator[byte
         if not unpacker.eof:
             raise CollectorError("FETCH-ENCODING", "网页内容不完整", where, "系统将在下次采集时重试。")
     except zlib.error as bad:
-        raise CollectorError(
-            "FETCH-ENCODING", f"网页压缩内容已损坏：{bad}", where, "系统将在下次采集时重试。"
-        ) from bad
+        raise CollectorError("FETCH-ENCODING", f"网页压缩内容已损坏：{bad}", where, "系统将在下次采集时重试。") from bad
 
 
 def _window(data: bytes, deflate: bool) -> int:

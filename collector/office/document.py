@@ -14,7 +14,8 @@ Table = list[list[str]]  # rows of cells
 class ReadDocument:
     """A read file. ``pages`` is None where the format has no pages; ``confidence`` is 0.0 to 1.0.
 
-    ``warnings`` holds codes with details after a colon: READ-NEEDS-OCR (pages without text), READ-PAGES-CUT,
+    ``warnings`` holds codes with details after a colon: READ-NEEDS-OCR (pages without text), READ-OCR
+    (pages whose text was recognised from a picture), READ-PAGES-CUT,
     READ-HIDDEN-SHEET, READ-TRACKED-CHANGES, READ-MACROS, READ-ATTACHMENT (one that could not be read).
     ``attachments`` holds the read attachments of a message, each with its own ``name``.
     """
@@ -53,7 +54,9 @@ class Limits:
     text_chars: int = 20_000_000
     depth: int = 3  # messages and archives inside one another
     memory_bytes: int = 2 * 1024 * 1024 * 1024
+    pixels: int = 80_000_000  # of one picture
     seconds: float = 60.0
+    ocr_seconds: float = 40.0  # no further page of a scan is begun after that; must leave time within ``seconds``
 
 
 def refuse(code: str, message: str, name: str, action: str = "请联系报送单位重新提供文件") -> CollectorError:

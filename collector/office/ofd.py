@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from collector.office.container import local, open_container, read_xml
 from collector.office.document import Limits, ReadDocument, refuse
 from collector.office.headline import guess_title
-from collector.office.pdf import reflow
+from collector.office.paragraphs import reflow
 
 LINE_TOLERANCE = 1.5  # millimetres between baselines of one line
 

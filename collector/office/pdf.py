@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from dataclasses import dataclass, field
 
 import pypdfium2
-import pypdfium2.raw as pdfium_raw
 
+from collector.office import ocr
 from collector.office.document import Limits, ReadDocument, refuse
 from collector.office.headline import guess_title
+from collector.office.paragraphs import paragraphs
+from collector.office.pdf_lines import Line, PageLines, in_columns, page_lines, without_running
 
-_PAGE_NUMBER = re.compile(
-    r"^[\s\-—–－_.·]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–－_.·]*$"
-)
-NARROW = 40  # columns: text set narrower than this is a list or a title, not paragraphs
-_ENDS = re.compile(r"[。！？；：:!?…”』》）)]$")
-_STARTS = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．)）]|\d+\s+\S|第.{1,4}[章节条]|[●■◆•·※*]|附件|注[:：])"
-)
+FEWEST_CHARS = 5  # a page with less is a picture
+
+
+@dataclass
+class _Pages:
+    """What the pages gave. ``bare``: without text and not recognised; ``recognised``: page number -> confidence."""
+
+    pages: list[PageLines] = field(default_factory=list)
+    bare: list[int] = field(default_factory=list)
+    recognised: dict[int, float] = field(default_factory=dict)
 
 
 def read_pdf(data: bytes, name: str, limits: Limits) -> ReadDocument:
-    """Read a PDF. Pages without text are named in the warning READ-NEEDS-OCR.
+    """Read a PDF. Pages without text are recognised where the extra ``ocr`` is installed and named in READ-OCR,
+    else named in READ-NEEDS-OCR.
 
     Raises CollectorError READ-ENCRYPTED (needs a password) or READ-BROKEN.
     """
@@ -33,84 +37,58 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> ReadDocument:
         if "password" in str(error).lower():
             raise refuse("READ-ENCRYPTED", "PDF 文件已加密，无法读取", name, "请提供未加密的文件") from error
         raise refuse("READ-BROKEN", "PDF 文件已损坏，无法打开", name) from error
+    with pdf:
+        read = _read_pages(pdf, min(count, limits.pages), limits)
     document = ReadDocument(pages=count)
-    pages: list[list[str]] = []
-    size = 0
-    for number in range(min(count, limits.pages)):
-        pages.append(_page_lines(pdf, number))
-        size += sum(map(len, pages[-1]))
-        if size > limits.text_chars:
-            break
-    pdf.close()
-    if len(pages) < count:
-        document.warnings.append(f"READ-PAGES-CUT: {len(pages)}/{count}")
-    bare = [str(i + 1) for i, lines in enumerate(pages) if sum(len(line.strip()) for line in lines) < 5]
-    if bare:
-        document.warnings.append("READ-NEEDS-OCR: " + ",".join(bare))
-        document.confidence = round(1 - len(bare) / len(pages), 4)
-    kept = _without_running(pages)
-    document.title = guess_title([line for lines in kept[:2] for line in lines])
-    document.text = "\n".join(reflow([line for lines in kept for line in lines]))
+    if len(read.pages) < count:
+        document.warnings.append(f"READ-PAGES-CUT: {len(read.pages)}/{count}")
+    if read.bare:
+        document.warnings.append("READ-NEEDS-OCR: " + ",".join(map(str, read.bare)))
+    if read.recognised:
+        document.warnings.append("READ-OCR: " + ",".join(map(str, read.recognised)))
+    sure = len(read.pages) - len(read.bare) - sum(1 - score for score in read.recognised.values())
+    document.confidence = round(sure / max(1, len(read.pages)), 4)
+    kept = without_running(read.pages)
+    document.title = guess_title([line.text for page in kept[:2] for line in page.lines])
+    document.text = "\n".join(paragraphs([column for page in kept for column in in_columns(page)]))
     return document
 
 
-def _page_lines(pdf: pypdfium2.PdfDocument, number: int) -> list[str]:
-    """Text lines of one page; a page that cannot be read counts as a page without text."""
-    try:
-        page = pdf[number]
-        text_page = page.get_textpage()
-        text = text_page.get_text_range() if pdfium_raw.FPDFText_CountChars(text_page) > 0 else ""
-        text_page.close()
+def _read_pages(pdf: pypdfium2.PdfDocument, count: int, limits: Limits) -> _Pages:
+    """The lines of the pages; pictures are recognised while there is time."""
+    read = _Pages()
+    budget = ocr.Budget(limits.ocr_seconds)
+    size = 0
+    for index in range(count):
+        try:
+            page = pdf[index]
+            lines = page_lines(page)
+        except pypdfium2.PdfiumError:  # a page that cannot be read counts as a page without text
+            read.pages.append(PageLines([], 0.0, 0.0))
+            read.bare.append(index + 1)
+            continue
+        if sum(len(line.text) for line in lines.lines) < FEWEST_CHARS:
+            if ocr.installed() and budget.left():
+                lines = _recognised(page, lines, read, index + 1)
+            else:
+                read.bare.append(index + 1)
         page.close()
-    except pypdfium2.PdfiumError:
-        return []
-    text = text.replace("\ufffe", "").replace("\x02", "").replace("\r\n", "\n").replace("\r", "\n")
-    return [line.strip() for line in text.split("\n") if line.strip()]
+        read.pages.append(lines)
+        size += sum(len(line.text) for line in lines.lines)
+        if size > limits.text_chars:
+            break
+    return read
 
 
-def _without_running(pages: list[list[str]]) -> list[list[str]]:
-    """Pages without page numbers and without head and foot lines that most pages share."""
-
-    def shape(line: str) -> str:
-        return re.sub(r"\d+", "0", re.sub(r"\s", "", line))
-
-    seen: Counter[str] = Counter()
-    for lines in pages:
-        seen.update({shape(line) for line in lines[:2] + lines[-2:]})
-    running = {s for s, n in seen.items() if len(pages) >= 3 and n >= max(3, 0.5 * len(pages))}
-    kept = []
-    for lines in pages:
-        edge = {0, 1, len(lines) - 2, len(lines) - 1}
-        kept.append(
-            [
-                line
-                for i, line in enumerate(lines)
-                if i not in edge or not (shape(line) in running or _PAGE_NUMBER.match(line))
-            ]
-        )
-    return kept
-
-
-def reflow(lines: list[str]) -> list[str]:
-    """Join the lines of a paragraph: a full line without closing mark goes on in the next one."""
-    if not lines:
-        return []
-    widths = sorted(_width(line) for line in lines)
-    full = widths[int(len(widths) * 0.9)] * 0.85
-    out: list[str] = []
-    open_line = False
-    for line in lines:
-        if open_line and not _STARTS.match(line):
-            glue = " " if re.match(r"[A-Za-z0-9]", line) and re.search(r"[A-Za-z,.]$", out[-1]) else ""
-            out[-1] += glue + line
-        else:
-            out.append(line)
-        open_line = (
-            _width(line) >= full and full > NARROW and not (_ENDS.search(line) and _width(line) < full / 0.85 * 0.95)
-        )
-    return out
-
-
-def _width(line: str) -> int:
-    """Columns a line takes: a Chinese character counts two."""
-    return sum(2 if c > "\u2e7f" else 1 for c in line)
+def _recognised(page: pypdfium2.PdfPage, before: PageLines, read: _Pages, number: int) -> PageLines:
+    """The page's picture read; a page that shows nothing is blank, not unread."""
+    scale = min(3.0, ocr.SIDE / max(before.width, before.height, 1.0))
+    picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]
+    found = ocr.recognise(picture)
+    if not found.lines:
+        return before
+    read.recognised[number] = found.confidence
+    lines = [
+        Line(one.text, one.left / scale, one.right / scale, one.top / scale, one.size / scale) for one in found.lines
+    ]
+    return PageLines(lines, before.width, before.height)

@@ -8,6 +8,7 @@ from pathlib import Path
 from collector.office.document import Limits, ReadDocument, refuse
 from collector.office.docx import read_docx
 from collector.office.libreoffice import read_with_office
+from collector.office.ocr import read_image
 from collector.office.ofd import read_ofd
 from collector.office.pdf import read_pdf
 from collector.office.plain import read_html, read_mail, read_text
@@ -18,6 +19,7 @@ from collector.office.unlock import unlock
 _READERS = {
     "docx": read_docx, "pdf": read_pdf, "xlsx": read_workbook, "xls": read_workbook, "csv": read_delimited,
     "txt": read_text, "html": read_html, "ofd": read_ofd, "doc": read_with_office, "rtf": read_with_office,
+    "image": read_image,
 }  # fmt: skip
 _UNSUPPORTED = {
     "pptx": "演示文稿（PPTX）", "ppt": "演示文稿（PPT）", "zip": "压缩包", "rar": "压缩包（RAR）", "7z": "压缩包（7z）",
@@ -66,10 +68,6 @@ def _read(data: bytes, name: str, limits: Limits) -> ReadDocument:
         raise refuse("READ-EMPTY", "文件没有内容", name)
     if kind == "encrypted":  # only workbooks have a password that their program gives by itself
         return read_workbook(unlock(data, name), name, limits)
-    if kind == "image":
-        raise refuse(
-            "READ-NEEDS-OCR", "图片需要文字识别后才能读取", name, "请安装文字识别组件（shiji[ocr]）或报送文字版"
-        )
     raise refuse(
         "READ-UNSUPPORTED",
         f"暂不支持读取{_UNSUPPORTED.get(kind, '此类文件')}",

@@ -17,7 +17,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from collector.errors import CollectorError
-from collector.office import libreoffice
+from collector.office import libreoffice, ocr
 from collector.office.read import read_file
 from collector.office.sniff import kind_of
 
@@ -140,7 +140,8 @@ def test_pdf_without_running_heads_and_page_numbers() -> None:
     assert "三、下步打算" in read.text.split("\n")
 
 
-def test_pdf_pages_without_text_ask_for_ocr() -> None:
+def test_pdf_pages_without_text_ask_for_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
     out = io.BytesIO()
     sheet = canvas.Canvas(out)
     sheet.rect(10, 10, 100, 100)

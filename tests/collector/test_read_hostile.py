@@ -72,7 +72,6 @@ def test_member_names_cannot_lead_out(tmp_path: Path, monkeypatch: pytest.Monkey
         (b"\x00" * 100, "READ-EMPTY"),
         (b"%PDF-1.7\nbroken", "READ-BROKEN"),
         (b"Rar!\x1a\x07\x00", "READ-UNSUPPORTED"),
-        (b"\x89PNG\r\n\x1a\n....", "READ-NEEDS-OCR"),
         (bytes(range(256)) * 8, "READ-UNSUPPORTED"),
         (packed({"word/other.xml": "x"}), "READ-BROKEN"),
         (packed({"word/document.xml": "<a><b></a>"}), "READ-BROKEN"),
