@@ -78,7 +78,7 @@ _PERSON_TAGS = ("nr", "nrt", "nrfg")
 def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> NameSite | None:
     """The name's surroundings, or None when it is plainly no cadre: part of a longer name or word, or a citizen."""
     text, start, end = context.text, mention.start, mention.end
-    before, after = text[max(sentence.start, start - 40):start], text[end:min(sentence.end, end + 80)]
+    before, after = text[max(sentence.start, start - 40):start], text[end:min(sentence.end, end + 120)]
     if _CITIZEN_BEFORE.search(before) or _CITIZEN_AFTER.match(after):
         return None
     word = is_everyday_word(mention.person_name)
@@ -108,7 +108,7 @@ def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> Nam
         return None
     if unit is Unit.NONE:
         teams = _teams_in(context, sentence)
-    return NameSite(tuple(titles), when, unit, frozenset(teams), before[-30:], after[:60], word)
+    return NameSite(tuple(titles), when, unit, frozenset(teams), before[-30:], after[:120], word)
 
 
 def _ends_here(name: str, after: str, word: bool) -> bool:
@@ -252,7 +252,7 @@ def _head_site(context: DocumentContext, team: str, titles: tuple[str, ...], whe
                span: Span, sure: bool) -> HeadSite:
     text = context.text
     return HeadSite(team, titles, when, start, end, text[max(span.start, start - 30):start],
-                    text[end:min(span.end, end + 60)], sure)
+                    text[end:min(span.end, end + 120)], sure)
 
 
 def _head_titles(context: DocumentContext, team: str, body: str, title: str, name: str) -> tuple[str, ...]:

@@ -111,8 +111,9 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
         score, because, rules = _weigh(context, team, evidence)
         if score < limits.ask:
             continue
-        places = [Place(e.start - span.start, e.end - span.start, e.below) for e in evidence]
-        role, why = team_role(passage, places, len(sure) <= 1, label, sub)
+        places = [_place(e, tallies, span) for e in evidence]
+        role, why = team_role(passage, places, len(sure) <= 1, label, sub,
+                              context.matcher.roster.by_id[team].is_district)
         status: Status = "accepted" if score >= limits.accept else "undecided"
         if label == "irrelevant" and all(e.below for e in evidence):
             status = "undecided"  # a school's own news names its county only by where it stands
@@ -124,6 +125,12 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
         undecided.append(TeamAttribution(team, "仅提及", 0.4, "仅标题提及，本段未点名；请人工确认", "undecided",
                                          ("T8",), 2))
     return TeamFindings(tuple(accepted), tuple(undecided))
+
+
+def _place(own: Evidence, tallies: dict[str, list[Evidence]], span: Span) -> Place:
+    following = (e.start for team, evidence in tallies.items() if team != own.team for e in evidence)
+    limit = min((at - span.start for at in following if at >= own.end), default=span.end - span.start)
+    return Place(own.start - span.start, own.end - span.start, own.below, limit, own.rule == "T4")
 
 
 def _weigh(context: DocumentContext, team: str, evidence: list[Evidence]) -> tuple[int, str, tuple[str, ...]]:

@@ -1,0 +1,47 @@
+"""What a team's leader does, read as the team's part in the passage: 望澜区委书记…到…走访 is 出席 (P7, DR8)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.acts import cadre_role, chairs, speaks_of_fault
+from nlp.posts import TITLES
+
+_GROUP = re.compile(r"(?:委|政府|党组|党委)?(?:(?:主要|有关|相关|分管)?(?:负责同志|负责人)|(?:主要|分管|班子)?领导(?!小组|干部|班子|下)|"
+                    r"班子成员)")
+_END = re.compile(r"[。；\n]")
+_ADMITS = re.compile(r"承认|致歉|道歉|检讨")
+_PAST = ("时任", "原", "原任", "前任", "前")
+
+
+def role_through_leader(text: str, start: int, end: int, label: str, others_after: bool) -> tuple[str, str] | None:
+    """(role, reason) of the team named at [start, end) when a title of its leader follows; None when none does.
+
+    `others_after`: another team stands later in the same sentence. A sentence of fault is left to the other rules.
+    """
+    titled = TITLES.match(text, end)
+    if titled is None and text[end - 1] in "区县市旗":  # 望澜区 + 委书记: the title begins with the name's last character
+        titled = TITLES.match(text, end - 1)
+    found = titled or _GROUP.match(text, end)
+    if found is None:
+        return None
+    stop = _END.search(text, found.end())
+    after = text[found.end():min(stop.start() if stop else len(text), found.end() + 120)]
+    if label == "problem" and (speaks_of_fault(after) or _ADMITS.search(after[:20])):
+        return None
+    sentence = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
+    role = cadre_role(text[max(sentence, start - 30):start], after)
+    past = titled is not None and titled["when"] in _PAST
+    if not past and text[max(0, start - 2):start].endswith(("时任", "原任")):
+        past = True
+    if past and label in {"routine", "irrelevant", ""}:
+        return "仅提及", "时任干部"
+    if role == "本人":
+        return ("仅提及", "干部调任") if others_after else None
+    if role == "出席":
+        return ("主体", "负责人召集") if chairs(after) else ("出席", "负责人出席")
+    if role == "引语":
+        if label in {"practice", "highlight", "major_matter"}:
+            return "主体", "负责人介绍本单位工作"
+        return "信息来源", "负责人讲话"
+    return (role, "负责人行为") if role in {"主体", "对象", "参与"} else None
