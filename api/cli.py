@@ -37,6 +37,9 @@ def app() -> None:
     """Run the command line; a known error is one line on stderr and exit code 1."""
     try:
         commands()
+    except BrokenPipeError:  # `shiji … | head`: nobody listens any more
+        sys.stdout = None  # type: ignore[assignment]
+        raise SystemExit(0) from None
     except ShijiError as known:
         sys.stderr.write(known.line() + "\n")
         raise SystemExit(1) from None

@@ -94,12 +94,22 @@ def _parse(line: bytes, where: str, needed: tuple[str, ...]) -> Input:
         return Input(error={"code": "LINE-JSON", "message": f"不是 JSON：{bad}", "where": where, "action": ""})
     if not isinstance(data, dict):
         return Input(error={"code": "LINE-FORM", "message": "应为一个对象", "where": where, "action": ""})
+    data = {key: _whole(value) if isinstance(value, str) else value for key, value in data.items()}
     identity = data.get("id")
     for name in needed:
         if not isinstance(data.get(name), str):
             message = f"缺少文本字段 {name}"
             return Input(identity, data, {"code": "LINE-FIELD", "message": message, "where": where, "action": ""})
     return Input(identity, data)
+
+
+def _whole(text: str) -> str:
+    """Text without half characters (lone surrogates from a careless escape), same length."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def text_of(data: dict[str, Any], name: str) -> str:
