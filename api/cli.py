@@ -38,7 +38,7 @@ def app() -> None:
     try:
         commands()
     except BrokenPipeError:  # `shiji … | head`: nobody listens any more
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         raise SystemExit(0) from None
     except ShijiError as known:
         sys.stderr.write(known.line() + "\n")

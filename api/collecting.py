@@ -44,9 +44,7 @@ def collect_now(system: System) -> datetime:
     """Begin collecting all enabled web sources; returns the moment, to ask for progress with."""
     moment = now()
     with system.database.write() as session:
-        session.execute(
-            update(Source).where(Source.enabled.is_(True), Source.kind.in_(WEB)).values(next_due_at=None)
-        )
+        session.execute(update(Source).where(Source.enabled.is_(True), Source.kind.in_(WEB)).values(next_due_at=None))
     try:
         lock = hold_lock(system.settings.data)
     except ShijiError as bad:

@@ -55,9 +55,7 @@ class Submitted:
     document_id: int | None
 
 
-def receive_file(
-    system: System, viewer: Viewer, name: str, data: bytes, unit: str, secrecy: str
-) -> Receipt:
+def receive_file(system: System, viewer: Viewer, name: str, data: bytes, unit: str, secrecy: str) -> Receipt:
     """Take one file in and record it; what is refused is recorded without its content."""
     try:
         kept = receive_upload(
@@ -70,9 +68,7 @@ def receive_file(
     with system.database.write() as session:
         document = session.get_one(Document, kept.document_id)
         number = receipt_number(document)
-        audit.record(
-            session, viewer, "upload", "document", str(document.id), detail={"receipt": number, "unit": unit}
-        )
+        audit.record(session, viewer, "upload", "document", str(document.id), detail={"receipt": number, "unit": unit})
     return Receipt(name, number, kept.document_id, known=kept.outcome == "known")
 
 

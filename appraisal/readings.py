@@ -80,9 +80,7 @@ def load_figures(session: Session, codes: Iterable[str]) -> Figures:
         .where(Team.category_id.in_(DISTRICT_CATEGORIES), Team.managed)
         .order_by(Team.ordinal, Team.id)
     )
-    return Figures(
-        tuple(Assessed(*row) for row in teams), latest_points(session, wanted), latest_city(session, wanted)
-    )
+    return Figures(tuple(Assessed(*row) for row in teams), latest_points(session, wanted), latest_city(session, wanted))
 
 
 def read_indicator(card: Indicator, figures: Figures, period: str) -> Reading:

@@ -93,8 +93,6 @@ def _work(system: System) -> None:
 
 def logs() -> None:
     """Logs of a running system: to stderr, one line an event."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for quiet in ("apscheduler", "alembic", "jieba", "httpx"):
         logging.getLogger(quiet).setLevel(logging.WARNING)

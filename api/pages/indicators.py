@@ -92,9 +92,7 @@ def one_indicator(request: Request, system: SystemDep, person: ReaderDep, code: 
 
 
 @router.get("/indicators/{code}/{team_id}")
-def why(
-    request: Request, system: SystemDep, person: ReaderDep, code: str, team_id: str, period: str = ""
-) -> Response:
+def why(request: Request, system: SystemDep, person: ReaderDep, code: str, team_id: str, period: str = "") -> Response:
     """为什么是 82.3 分: the sum with its numbers, down to file, sheet and row of every figure."""
     with system.database.read() as session:
         team = get_team(session, person.viewer, team_id)

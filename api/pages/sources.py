@@ -45,9 +45,7 @@ def collect(system: SystemDep, person: StarterDep) -> Response:
 def show_progress(request: Request, system: SystemDep, person: SeerDep, since: str) -> Response:
     """The progress bar, asked for every second until done."""
     with system.database.read() as session:
-        return page(
-            request, "sources/progress.html", person, progress=collecting.progress(session, moment_of(since))
-        )
+        return page(request, "sources/progress.html", person, progress=collecting.progress(session, moment_of(since)))
 
 
 @router.get("/sources/{source_id}")

@@ -35,9 +35,7 @@ def receive(
     return _page(request, system, person, take(system, person, files, unit, secrecy))
 
 
-def take(
-    system: SystemDep, person: SignedIn, files: list[UploadFile], unit: str, secrecy: str
-) -> list[Receipt]:
+def take(system: SystemDep, person: SignedIn, files: list[UploadFile], unit: str, secrecy: str) -> list[Receipt]:
     """Receipts for all files. Raises UPLOAD-MANY for more than twenty."""
     if len(files) > MOST_FILES:
         raise ShijiError("UPLOAD-MANY", f"一次最多报送 {MOST_FILES} 个文件", "", "请分次报送。")

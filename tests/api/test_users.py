@@ -43,9 +43,7 @@ def test_a_disabled_account_is_out_at_once(world: World) -> None:
 
 
 def test_nobody_switches_off_the_own_account(world: World) -> None:
-    answer = world.client("sys").patch(
-        f"/api/users/{user_id(world, 'sys')}", json={"enabled": False, "reason": "试"}
-    )
+    answer = world.client("sys").patch(f"/api/users/{user_id(world, 'sys')}", json={"enabled": False, "reason": "试"})
     assert answer.json()["error"]["code"] == "USER-SELF"
 
 
