@@ -12,6 +12,7 @@ from nlp.context import DocumentContext, SourceInfo, document_context, guess_sou
 from nlp.dates import EventDate, event_date
 from nlp.errors import NlpError
 from nlp.figures import Metric, metrics
+from nlp.led_teams import with_teams_of_cadres
 from nlp.names import Matcher
 from nlp.passages import Span, split_passages
 from nlp.relevance import relevant
@@ -139,6 +140,7 @@ def _passage(context: DocumentContext, span: Span, topic: TopicResult, told: Eve
     event = event_date(text, context.published_at, told)
     teams: TeamFindings = attribute_teams(context, span, topic)
     cadres: CadreFindings = attribute_cadres(context, span, teams, event, topic)
+    teams = with_teams_of_cadres(context, teams, cadres, topic)
     topic = relevant(topic, teams, cadres, context.source.owner_team is not None)
     return PassageAnalysis(
         span.start, span.end, text, topic.label, tuple(topic.also), topic.sub_type, topic.confidence,

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from nlp.acts import acts_as_leader, cadre_role
+from nlp.acts import acts_as_leader, cadre_role, speaks_of_fault
 from nlp.context import DocumentContext
 from nlp.dates import EventDate
+from nlp.earlier import with_earlier_title
 from nlp.names import Mention
 from nlp.neighbours import NameSite, Unit, head_sites, name_site
 from nlp.passages import Span, split_sentences
@@ -38,6 +39,7 @@ class CadreAttribution:
     score: int = 0
     span: tuple[int, int] = (0, 0)
     candidates: tuple[str, ...] = ()
+    by_earlier_line: bool = False  # the title stands in an earlier line of the document, not here
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,29 @@ def attribute_cadres(context: DocumentContext, span: Span, teams: TeamFindings, 
         if not any(item.span[0] <= m.start < item.span[1] + 2 for m in named):
             found.append(item)
     if is_adverse(topic) and not (context.source.official or context.verified):
-        found = [_blocked(item) for item in found]
+        found = [item if _unblamed(context, item, teams, topic, sentences) else _blocked(item) for item in found]
     return _settle(found)
+
+
+_PLAIN_PARTS = {"主体", "信息来源", "出席", "参与"}
+
+
+def _unblamed(context: DocumentContext, item: CadreAttribution, teams: TeamFindings, topic: TopicResult | None,
+              sentences: list[Span]) -> bool:
+    """P6 keeps bad news from persons. It is not about somebody who is quoted on, attends or leads the putting right.
+
+    Only where the cadre's own team is no culprit in the passage and the sentence speaks of no fault; never in
+    rumours (DR11) and never in discipline or admonition matters.
+    """
+    if topic is None or (topic.sub_type or "") in {"ZD8", "ZD9", "WT15", "WT6"} or context.source.level == "自媒体":
+        return False
+    if item.status != "accepted" or item.role not in {"引语", "出席", "主体"}:
+        return False
+    parts = {t.role for t in teams.accepted if t.id == item.team}
+    sentence = next((s for s in sentences if s.start <= item.span[0] < s.end), None)
+    if not parts or not parts <= _PLAIN_PARTS or sentence is None:
+        return False
+    return not speaks_of_fault(context.text[sentence.start:sentence.end])
 
 
 def _blocked(item: CadreAttribution) -> CadreAttribution:
@@ -113,6 +136,8 @@ def _named(context: DocumentContext, mention: Mention, sentence: Span, teams: Te
     site = name_site(context, mention, sentence)
     if site is None:
         return None
+    earlier = with_earlier_title(context, mention, site)
+    site = earlier or site
     role = cadre_role(site.before, site.after)
     first, last, basis = _days(context, event, role)
     if first is None or last is None:
@@ -135,8 +160,10 @@ def _named(context: DocumentContext, mention: Mention, sentence: Span, teams: Te
     tenure = best.tenures[0]
     rules = ["P1", *(["P3"] if site.when else []), *(["P4"] if len(ranked) > 1 else [])]
     return CadreAttribution(best.person, mention.person_name, tenure.team, tenure.post, role,
-                            0.97 if best.score >= 7 else 0.9, _reason(context, mention, site, tenure, basis),
-                            "accepted", tuple(rules), best.score, (mention.start, mention.end))
+                            0.97 if best.score >= 7 and earlier is None else 0.9,
+                            _reason(context, mention, site, tenure, basis) + ("；职务见前文" if earlier else ""),
+                            "accepted", tuple(rules), best.score, (mention.start, mention.end),
+                            by_earlier_line=earlier is not None)
 
 
 def _leads(site: NameSite, mention: Mention) -> bool:

@@ -38,10 +38,19 @@ def role_through_leader(text: str, start: int, end: int, label: str, others_afte
         return "仅提及", "时任干部"
     if role == "本人":
         return ("仅提及", "干部调任") if others_after else None
+    part = part_of_leader(role, chairs(after), label)
+    return (part, _WHY[role]) if part else None
+
+
+_WHY = {"出席": "负责人出席", "引语": "负责人讲话", "主体": "负责人行为", "对象": "负责人行为", "参与": "负责人行为"}
+
+
+def part_of_leader(role: str, in_chair: bool, label: str) -> str:
+    """The team's role that goes with what its leader does; empty where the leader's act says nothing of the team."""
     if role == "出席":
-        return ("主体", "负责人召集") if chairs(after) else ("出席", "负责人出席")
-    if role == "引语":
-        if label in {"practice", "highlight", "major_matter"}:
-            return "主体", "负责人介绍本单位工作"
-        return "信息来源", "负责人讲话"
-    return (role, "负责人行为") if role in {"主体", "对象", "参与"} else None
+        return "主体" if in_chair else "出席"
+    if role == "引语":  # a leader who tells of the team's method or result speaks for the team as actor
+        return "主体" if label in {"practice", "highlight", "major_matter"} else "信息来源"
+    if role == "本人":
+        return "主体"
+    return role if role in {"主体", "对象", "参与"} else ""

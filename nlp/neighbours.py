@@ -15,6 +15,7 @@ from nlp.passages import Span
 from nlp.posts import TITLE_BEFORE, TITLES, is_head
 from nlp.surroundings import ends_like_organisation, is_everyday_word, left_state, starts_free, tagged
 from nlp.teams import TeamFindings
+from nlp.voice import is_another_level, own_team, speaks_of_upper_city
 
 
 class Unit(Enum):
@@ -62,7 +63,9 @@ _CITIZEN_AFTER = re.compile(r"(?:先生|女士|小姐|师傅|大爷|大妈|阿�
 _MAY_FOLLOW = frozenset("，。、；：:,.;！？!?）)》”\"'“（( \n　—-·在与和及跟向对到由从于的为让被把将就也还又是已曾率"
                         "带赴出主参强指表说介要提现同任当等一来去深会接先一并即给")
 _TAG_FOLLOW = ("v", "p", "c", "d", "u", "x", "w", "r", "t", "m", "vn", "ad", "s", "f", "l", "i")
-_LEFT_OPEN = frozenset("，。、；：:,.;！？!?（(《“\"' \n　—-·由请与和及对经同志给是向在让被为任命免去按据")
+_LEFT_OPEN = frozenset("，。、；：:,.;！？!?（(《“\"' \n　—-·由请与和及对经同志给是向在让被为任命免去按据于选")
+# 担任石岭县县长的燕归鸿: the title stands before 的; 曾担任 would be a former post.
+_HOLDER = re.compile(r"(?<!曾)(?:担任|兼任|身为|出任|现任)[^，。；]{2,24}的$")
 _GAP = re.compile(r"(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委|"
                   r"委、?(?:区|县|市|旗)政府|领导|班子)?"
                   r"(?:[、，]|现任|时任|原任|新任|原|代)?$")
@@ -84,7 +87,10 @@ def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> Nam
     word = is_everyday_word(mention.person_name)
     if not _ends_here(mention.text, after, word):
         return None
-    found = TITLE_BEFORE.search(before)
+    held = _HOLDER.search(before)
+    found = TITLE_BEFORE.search(before[:-1] if held else before)
+    if held and found is None:
+        return None
     titles: list[str] = []
     when, unit, teams = "", Unit.NONE, set[str]()
     at = start
@@ -125,6 +131,8 @@ def _ends_here(name: str, after: str, word: bool) -> bool:
 @lru_cache(maxsize=65536)
 def _grows(name: str, after: str) -> bool:
     """王伟同 + 学: the segmenter sees one longer personal name that is no known word boundary."""
+    if rjieba.has_word(after[:2]) and tagged(after[:2])[0] == (after[:2], "v"):
+        return False  # 王伟 + 建议: the verb is a word, the longer name is a guess
     first, tag = tagged(name + after)[0]
     return len(first) == len(name) + 1 and tag in _PERSON_TAGS and after[0] not in "，。、；：在到和与说的等率任是对就"
 
@@ -151,6 +159,8 @@ def _mention_ending_at(context: DocumentContext, sentence: Span, at: int) -> set
 
 
 def _ours(context: DocumentContext, mention: Mention) -> bool:
+    if is_another_level(context, mention):
+        return False
     return left_state(context.text, mention.start, context.matcher.roster) not in {"place", "body"}
 
 
@@ -161,6 +171,8 @@ def _unit_before(context: DocumentContext, sentence: Span, at: int, titles_at: i
     for m in reversed(line):
         if not m.forms and not m.look_alike:
             continue
+        if m.forms and m.start < titles_at < m.end and _GAP.fullmatch(text, titles_at, m.end) and _ours(context, m):
+            return Unit.LISTED, {f.team for f in m.forms}  # 经开区管委会 + 主任: the name holds the title's first word
         gap_ok = m.end >= titles_at or bool(_GAP.fullmatch(text, m.end, at))
         if gap_ok:
             if m.look_alike or m.end > titles_at + 1 or not _ours(context, m):
@@ -209,9 +221,9 @@ def _teams_in(context: DocumentContext, sentence: Span) -> set[str]:
 _HEAD = re.compile(r"(?P<body>(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委)?)"
                    r"(?P<when>时任|现任)?"
                    r"(?P<title>主要负责人|主要负责同志|主要领导|(?:区委|县委|市委|旗委|党工委|党组|管委会)?(?:书记|主任|局长|部长)|"
-                   r"[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|达|办|助理|会议|"
+                   r"代?[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|达|办|助理|会议|"
                    r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)")
-_BARE_HEAD = re.compile(r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|区长|县长|党工委书记|管委会主任)"
+_BARE_HEAD = re.compile(r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|市委书记|区长|县长|市长|党工委书记|管委会主任)"
                         r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议)")
 _ONCE = ("曾任", "历任", "原", "原任", "前任")  # one of several former holders, and nobody says which
 _NOT_HEAD_BEFORE = re.compile(r"(?:副|原|前|前任|原任|代|候任|曾任|历任)$")
@@ -235,17 +247,31 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings, senten
             if titles:
                 out.append(_head_site(context, team, titles, found["when"] or "", m.start, found.end(), span, True))
     districts = [t for t in accepted if context.matcher.roster.by_id[t].is_district]
-    for found in _BARE_HEAD.finditer(text, span.start, span.end) if len(districts) == 1 else ():
+    for found in _BARE_HEAD.finditer(text, span.start, span.end):
         at, before = found.start(), text[max(span.start, found.start() - 2):found.start()]
         if any(s.start <= at < s.end for s in out) or _NOT_HEAD_BEFORE.search(before):
             continue
-        if found["title"][0] in "区县" and found["title"][0] != context.matcher.roster.by_id[districts[0]].level_char:
-            continue
-        if left_state(text, at, context.matcher.roster) == "open" and not _name_follows(text, found.end(), span.end) \
-                and is_head(found["title"]):
-            out.append(_head_site(context, districts[0], (found["title"],), found["when"] or "", at, found.end(),
-                                  span, False))
+        team, sure = _whose_head(context, found["title"], districts, at)
+        if team and left_state(text, at, context.matcher.roster) == "open" and is_head(found["title"]) \
+                and not _name_follows(text, found.end(), span.end):
+            out.append(_head_site(context, team, (found["title"],), found["when"] or "", at, found.end(), span, sure))
     return out
+
+
+def _whose_head(context: DocumentContext, title: str, districts: list[str], at: int) -> tuple[str, bool]:
+    """The team whose head 区长, 市长 is without a unit beside it, and whether that is sure.
+
+    Sure in the district's own source, where no other district is spoken of (T3, P2); elsewhere only the one district
+    of the passage, as a question. 市长 and 市委书记 are the upper city's except in a county-level city's own source.
+    """
+    roster = context.matcher.roster
+    owner = own_team(context)
+    level = title[0] if title[0] in "区县市" else ""
+    if owner is not None and owner.is_district and owner.level_char == level and set(districts) <= {owner.id}:
+        return ("", False) if level == "市" and speaks_of_upper_city(context, at) else (owner.id, bool(level))
+    if len(districts) != 1 or level == "市" or (level and level != roster.by_id[districts[0]].level_char):
+        return "", False
+    return districts[0], False
 
 
 def _head_site(context: DocumentContext, team: str, titles: tuple[str, ...], when: str, start: int, end: int,
@@ -278,12 +304,19 @@ def _head_titles(context: DocumentContext, team: str, body: str, title: str, nam
     return (body + title if body.endswith(("党组", "党工委", "管委会")) else title,)
 
 
+# Surnames that are everyday words: 县长曾到林场, 市委书记戴着安全帽, 区长于当日.
+_NOT_A_SURNAME = re.compile(r"曾[到在赴带率多于经参主来为对]|曾先后|戴[着上]|于[\d近当今昨去上本]|[向和][^，。]|[从在到对把将就又也还已]|"
+                            r"高度|高兴|严肃|严格|方能|方可|时刻|及时|全程|全面|万分|安排|连夜|连续|常年|常到|常去|常说|毛遂")
+
+
 def _name_follows(text: str, at: int, end: int) -> bool:
     """A person's name stands after the title: then it is that person, and P2 does not apply."""
     after = text[at:min(end, at + 5)]
     if not after or not "\u4e00" <= after[0] <= "\u9fff":
         return False
     first, tag = tagged(after)[0]
+    if _NOT_A_SURNAME.match(after):
+        return False
     if tag.startswith("nr"):
         return True
     if len(first) >= 2:

@@ -35,14 +35,18 @@ _REMEDIES = re.compile(r"[^。；]{0,24}?(?:自查|自纠|取消|归还|追回|�
 _CULPRIT = re.compile(r"虚报|造假|未按|流于|不力|失察|滞后|超标|违规|停工|逾期|仍未|尚未|未完成|照抄|偏慢|偏低|不严|不实|缺失|失守|"
                       r"封而复开|弄虚作假|走过场|推诿|一刀切|落后|迟缓|违反|擅自|拖欠|倒数|批评|应付|敷衍|"
                       r"(?:审核|监管|把关|落实|处置)[^，。；]{0,4}(?:不严|不力|不到位|不及时)")
+_FINDER = re.compile(r"指出|发现|认定|经查|查实|载明|披露|问题清单|通报[，：]")
+_ADMITTED = re.compile(r"[^。；]{0,16}(?:负有[^，。；]{0,6}责任|履职不力|核实后承认|通报中承认|承认|被[^，。；]{0,8}通报批评)")
 _LEADS_BEFORE = re.compile(r"牵头[^。；]*$")
 _REPORTS_AFTER = re.compile(r"[^。；]{0,12}(?:作了?|进行|做了?)[^，。；]{0,6}(?:发言|交流|汇报)")
 _SENT_AFTER = re.compile(r"[^。；]{0,12}(?:派出|增援|支援|赶赴|驰援|协助|抽调|调集)")
+_SENT_TO_HELP = re.compile(r"[^。；]{0,6}派出[^。；]{0,28}(?:增援|支援|驰援|赶赴)")
 _BODY_ACTS = re.compile(r"(?:迅速|立即|第一时间|连夜|已|随即)?(?:组织|启动|派出|调集|转移|封闭|开展|成立)")
 _HELD_AFTER = re.compile(r"[^，。；]{0,6}(?:召开|举行|举办|开幕)")
 _SUBJECT_BEFORE = re.compile(r"(?:^|[，。；：”）)日月年起讯]|近日|今年|目前|此外)$")
 _RANKED_LOW = re.compile(r"第\d+[位名]|倒数|末位|垫底|排名靠后|黄牌|红牌")
 _RUMOUR = re.compile(r"网传|网帖|爆料|网友质疑|传言|未经证实")
+_ALLEGED = re.compile(r"网|质疑|举报|传|爆料|反映|投诉")
 _FOUND = re.compile(r"认定|查实|属实|核实|发现|通报|指出|责令|问责|授意|违规|监管|失察|属地|责任|整改|"
                     r"督察|审计|失职|不力|流于|停工|滞后|群众")
 _AWARD = re.compile(r"授予|荣获|获得?[^，。；]{0,16}(?:称号|奖|荣誉)|先进集体|先进单位|表彰|称号")
@@ -53,7 +57,8 @@ _OCCURRED = re.compile(r"发生[^，。；]{0,8}(?:透水|事故|火灾|爆炸|�
                        r"(?:被困|受伤|遇难|死亡)|封闭|受灾")
 _LOCATED_BEFORE = re.compile(r"(?:落户|位于|坐落于|坐落在|选址|落地|扎根|布局)(?:于|在)?$")
 _TO_BEFORE = re.compile(r"(?:到|赴|来到|走进|深入|前往|莅临|在)$")
-_VISIT_AFTER = re.compile(r"[^。；]{0,14}(?:调研|考察|走访|督导|检查指导|指导|慰问|观摩|学习考察|交流)")
+_VISIT_AFTER = re.compile(r"[^。；]{0,14}(?:调研|考察|走访|督导|检查|指导|慰问|观摩|学习考察|交流|察看|查看|看望)")
+_COMES_BEFORE = re.compile(r"(?:到|赴|来到|走进|深入|前往|莅临)$")
 _GOES_AFTER = re.compile(r"[^，。；]{0,6}(?:赴|到)[^。；]{0,12}(?:考察|学习|调研|招商)")
 _UNDER_AFTER = re.compile(r"[^，。；]{0,6}(?:的)?(?:指导|推动|支持|配合|协助|帮助|关心)下")
 _ASSIST_AFTER = re.compile(r"(?:、[^，。；]{1,20})?(?:等(?:部门|单位))?(?:配合|协助|协同|参与)")
@@ -87,6 +92,8 @@ def team_role(passage: str, places: list[Place], alone: bool, label: str, sub_ty
     `district`: the team has a territory, so that things may happen in it (属地).
     """
     votes = [_role_at(passage, p, alone, label, sub_type or "", district) for p in places]
+    if label == "problem" and not _CULPRIT.search(passage):
+        votes = [v for v in votes if v[1].startswith("负责人")] or votes  # quoted on it, not found at fault
     for role, why in votes:
         if why == _HAPPENED:
             return role, why
@@ -111,11 +118,15 @@ def _role_at(text: str, place: Place, alone: bool, label: str, sub: str, distric
         led = role_through_leader(text, place.start, place.end, label, _another_follows(text, place))
     if led is not None:
         return led
+    if _TOLD_TO.match(text, place.end):
+        return "对象", "通报考核对象"
+    if label not in {"problem", "practice", "highlight"} and _blamed(text, place):
+        return "责任主体", "文中认定的问题"
     if label == "irrelevant":
         return ("主体", "行为主体") if _is_subject(before, after, place) else ("仅提及", "无关内容")
     if label == "problem":
         return _problem_role(text, place, before, after, alone, sub)
-    for found, role, why in _common(text, place, before, after, label, sub, alone):
+    for found, role, why in _common(text, place, before, after, label, sub, alone, district):
         if found:
             return role, why
     if place.below:
@@ -163,7 +174,7 @@ def _below_upper_third(text: str, place: Place) -> bool:
 
 
 def _common(text: str, place: Place, before: str, after: str, label: str, sub: str,
-            alone: bool) -> list[tuple[bool, str, str]]:
+            alone: bool, district: bool) -> list[tuple[bool, str, str]]:
     award = label == "highlight" and sub in {"LD2", ""} and bool(_AWARD.search(text))
     to = before.endswith("对")
     praised = bool(_PRAISED_BEFORE.search(before)) or (to and bool(_PRAISED_AFTER.match(after)))
@@ -177,11 +188,12 @@ def _common(text: str, place: Place, before: str, after: str, label: str, sub: s
         (bool(_QUOTED_BEFORE.search(before) or _QUOTED_AFTER.match(after)), "信息来源", "引用信息"),
         (bool(_ATTEND_AFTER.match(after)), "出席", "P7"),
         (bool(_TOLD_TO.match(text, place.end)) or _below_upper_third(text, place), "对象", "通报考核对象"),
-        (visited and label == "routine", *(("对象", "被督导检查") if re.search(r"督导|督查|检查指导|指导工作", after[:20])
+        (visited and (label == "routine" or bool(_COMES_BEFORE.search(before))), *(("对象", "被督导检查") if re.search(r"督导|督查|检查指导|指导工作", after[:20])
                                            else ("属地", "调研所在地"))),
         (bool(_GOES_AFTER.match(after)), "出席", "外出考察"),
         (bool(_LOCATED_BEFORE.search(before)), "属地", "项目所在地"),
         (bool(_HOST_SELF.match(after)), "承办", "承办活动"),
+        (not district and bool(_SENT_TO_HELP.match(after)), "参与", "派员支援"),
         (bool(_ASSIST_BEFORE.search(before) or _ASSIST_AFTER.match(after)), "参与", "T6"),
         (not alone and bool(_LEADS_BEFORE.search(text, max(0, place.start - 80), place.start)), "参与", "T6"),
         (text.startswith("会上") and bool(_REPORTS_AFTER.match(after)), "参与", "会上交流"),
@@ -189,7 +201,7 @@ def _common(text: str, place: Place, before: str, after: str, label: str, sub: s
 
 
 def _problem_role(text: str, place: Place, before: str, after: str, alone: bool, sub: str) -> tuple[str, str]:
-    if sub == "WT15" or _RUMOUR.search(text):
+    if _RUMOUR.search(text) or (sub == "WT15" and _ALLEGED.search(text)):
         return "对象", "网络质疑待核实"
     if not alone and _INSPECTS_AFTER.match(after) and not _OBJECT_BEFORE.search(before):
         return "主体", "检查通报单位"
@@ -202,6 +214,17 @@ def _problem_role(text: str, place: Place, before: str, after: str, alone: bool,
     if place.below and not _FOUND.search(text):
         return "仅提及", "T5"
     return "责任主体", "T5" if place.below else "问题责任"
+
+
+def _blamed(text: str, place: Place) -> bool:
+    """An official finder before the name and a failure after it, whatever the passage is labelled."""
+    sentence = max(text.rfind(mark, 0, place.start) for mark in "。；") + 1
+    stop = re.search(r"[。；]", text[place.end:])
+    rest = text[place.end:place.end + stop.start()] if stop else text[place.end:]
+    rest = rest[:max(0, place.limit - place.end)]
+    if _ADMITTED.match(rest):
+        return True
+    return bool(_FINDER.search(text, sentence, place.start) and _CULPRIT.search(rest) and not _REMEDIES.match(rest))
 
 
 def _acts_on_others(text: str, place: Place, before: str) -> bool:

@@ -1,0 +1,53 @@
+"""A bare name later in a document whose earlier lines gave the same name with title and unit (P1, byline context)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlp.acts import cadre_role
+from nlp.context import DocumentContext
+from nlp.names import Mention
+from nlp.neighbours import NameSite, Unit, name_site
+from nlp.passages import Span, split_sentences
+from nlp.posts import fits
+
+_DOES = {"引语", "出席", "主体"}  # the words after the name must be those of somebody in office
+
+
+def with_earlier_title(context: DocumentContext, mention: Mention, site: NameSite) -> NameSite | None:
+    """The site with title and unit taken from an earlier full mention; None unless the document leaves no doubt.
+
+    No doubt: one person of that name on the roster; every mention of the name in the document is bare or carries a
+    post of that person; and none is a citizen's, another unit's or a former post's.
+    """
+    roster = context.matcher.roster
+    name = mention.person_name
+    if site.is_word or site.titles or site.unit is not Unit.NONE or len(roster.persons_named(name)) != 1:
+        return None
+    if cadre_role(site.before, site.after) not in _DOES:
+        return None
+    held = roster.by_name[name]
+    told: NameSite | None = None
+    for other in context.mentions:
+        if other.person_name != name or other.start == mention.start:
+            continue
+        there = name_site(context, other, _sentence(context, other))
+        if there is None or there.unit is Unit.OTHER or there.when:
+            return None
+        if not there.titles:
+            continue
+        fitting = [t for t in held if t.team in there.unit_teams and any(fits(w, t.post) for w in there.titles)]
+        if there.unit is Unit.LISTED and not fitting:
+            return None
+        if told is None and fitting and other.start < mention.start:
+            teams = frozenset(t.team for t in fitting)
+            told = replace(site, titles=there.titles, unit=Unit.LISTED, unit_teams=teams)
+    return told
+
+
+def _sentence(context: DocumentContext, mention: Mention) -> Span:
+    text = context.text
+    start = text.rfind("\n", 0, mention.start) + 1
+    stop = text.find("\n", mention.end)
+    line = Span(start, len(text) if stop < 0 else stop)
+    return next((s for s in split_sentences(text, line.start, line.end) if s.start <= mention.start < s.end), line)
