@@ -16,12 +16,23 @@ ACCOUNTS = (
     ("off2", "贺知秋", "OFF", "干部二处", ("Z3",)),
     ("off3", "阮清和", "OFF", "干部三处", ("Z4",)),
     ("off4", "樊予宁", "OFF", "干部四处", ("Z5",)),
+    ("off5", "乔望舒", "OFF", "综合处", ("Z3", "Z4", "Z5")),
     ("head1", "阎澄舟", "HEAD", "干部一处", ("Z1", "Z2")),
     ("head", "钟砚秋", "HEAD", "综合处", ("Z1", "Z2", "Z3", "Z4", "Z5")),
     ("kh", "商以清", "KH", "考核办", ()),
     ("sys", "牧云", "SYS", "", ()),
     ("aud", "司徒衡", "AUD", "", ()),
 )
+
+
+# who decided what in the demo's past year: zone -> first officer, second officer, head
+DECIDERS = {
+    "Z1": ("off1", "off1b", "head1"),
+    "Z2": ("off1b", "off1", "head1"),
+    "Z3": ("off2", "off5", "head"),
+    "Z4": ("off3", "off5", "head"),
+    "Z5": ("off4", "off5", "head"),
+}
 
 
 def create(session: Session) -> list[str]:

@@ -12,7 +12,7 @@ from dossier import terms
 from dossier.scope import Viewer, get_cadre
 from dossier.teamfile import TopicCount, topic_counts
 from dossier.views import EvidenceView, load_views
-from storage.tables import Cadre, Evidence, EvidenceCadre, Post, Team, Tenure
+from storage.tables import Cadre, Evidence, EvidenceCadre, Passage, Post, Team, Tenure
 
 PURPOSES = ("谈话", "考核", "考察", "其他")
 CADRE_ROLES_SHOWN = frozenset({"主体", "参与", "对象", "处分对象", "本人", "受表彰"})
@@ -121,7 +121,10 @@ def _team_items(session: Session, viewer: Viewer, cadre_id: str, mine: object) -
         return []
     query = (
         select(Evidence)
+        .join(Passage, Evidence.passage_id == Passage.id)
         .where(
+            # the day of printing says nothing about whose time a failure fell into (demo story S1)
+            or_(Evidence.adverse.is_(False), Passage.event_source == "text"),
             or_(*within), Evidence.state.in_(terms.ESTABLISHED), Evidence.restricted.is_(False),
             Evidence.role.in_(terms.DOSSIER_ROLES), Evidence.label.in_(terms.DOSSIER_TOPICS),
             Evidence.id.not_in(mine),  # type: ignore[arg-type]

@@ -161,7 +161,7 @@ def _view(item: Evidence, names: dict[str, str]) -> EvidenceView:
         passage_id=passage.id,
         event_id=item.event_id,
         published=_moment(published, document.published_precision),
-        date=day.isoformat() if day else "",
+        date=show_date(day, passage.event_precision if item.event_date else "day"),
         date_from_text=passage.event_source == "text" and item.event_date is not None,
         date_precision=passage.event_precision,
         prints=item.event.prints,
@@ -200,6 +200,17 @@ def _moment(value: datetime | None, precision: str) -> str:
         return ""
     local = value.astimezone(CHINA)
     return f"{local:%Y-%m-%d %H:%M}" if precision == "minute" else f"{local:%Y-%m-%d}"
+
+
+def show_date(day: date | None, precision: str) -> str:
+    """A date no finer than it is known: 2025-10-16, 2025-10, 2025年3季度, 2025年."""
+    if day is None:
+        return ""
+    if precision == "year":
+        return f"{day.year}年"
+    if precision == "quarter":
+        return f"{day.year}年{(day.month + 2) // 3}季度"
+    return f"{day:%Y-%m}" if precision == "month" else day.isoformat()
 
 
 def parse_day(text: str) -> date | None:

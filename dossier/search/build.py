@@ -49,6 +49,7 @@ def build(session: Session, passage_ids: Sequence[int]) -> list[IndexedPassage]:
     """
     wanted = select(
         Passage.id, Passage.document_id, Passage.text, Passage.label, Passage.sub_type, Passage.event_start,
+        Passage.event_precision,
         Passage.event_id, Passage.relation, Document.title, Document.url, Document.published_at, Document.created_at,
         Document.source_id, Document.origin, Source.name, Source.level, Source.owner_team_id, Event.prints,
     ).join(Document, Passage.document_id == Document.id).join(Source, Document.source_id == Source.id).outerjoin(
@@ -102,7 +103,9 @@ def _passage(row: Any, known: _Known) -> IndexedPassage | None:
         items = _machine_items(row, said, known)
         cadres = [a.cadre_id for a in said if a.cadre_id and a.status == "accepted"]
     published = _day(row.published_at)
-    stated = next((e.event_date for e in evidence if e.event_date), None)
+    # a year alone is no day to sort or filter by; the publication then stands for it
+    known_day = row.event_start if row.event_precision in ("day", "month", "range") else None
+    stated = next((e.event_date for e in evidence if e.event_date and e.event_date != row.event_start), known_day)
     text = _text(row, evidence)
     own = row.level == "单位报送" or (row.owner_team_id and row.owner_team_id in {i.team for i in items})
     return IndexedPassage(
@@ -110,7 +113,7 @@ def _passage(row: Any, known: _Known) -> IndexedPassage | None:
         document_id=row.document_id,
         title=row.title,
         text=text,
-        date=stated or row.event_start or published or _day(row.created_at) or date(1970, 1, 1),
+        date=stated or published or row.event_start or _day(row.created_at) or date(1970, 1, 1),
         items=items,
         cadres=tuple(dict.fromkeys(cadres)),
         closed_teams=tuple(_closed("team", said, [i.team for i in items])),

@@ -28,7 +28,7 @@ def scope_of(session: Session, viewer: Viewer, on: date) -> SearchScope:
 
 
 def visible_cadres(session: Session, viewer: Viewer, on: date) -> frozenset[str] | None:
-    """Ids of the cadres whose dossier the viewer may open, as `dossier.scope.cadre_zone` decides it, in one query.
+    """Ids of the cadres whose dossier the viewer may open, as `dossier.scope.cadre_zones` decides it, in one query.
 
     None: all but the recused.
     """
