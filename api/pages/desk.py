@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api import audit
+from api.audit_log import ACTS
 from api.render import page
 from api.rights import PersonDep, SystemDep
 from collector.silence import NORMAL, silence
@@ -36,7 +37,7 @@ def desk(request: Request, system: SystemDep, person: PersonDep) -> Response:
 def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]:
     """All that the desk shows to this role."""
     values: dict[str, Any] = {"lanes": LANES, "counts": {}, "first": [], "day": None, "week": None, "overdue": []}
-    values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": []}
+    values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": [], "acts": ACTS}
     if viewer.reads_content:
         queue = queue_page(session, viewer, limit=FIRST)
         values |= {"counts": queue.counts, "first": queue.items, "overdue": overdue(session, viewer, today)}
@@ -45,7 +46,7 @@ def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]
     if viewer.reads_content or viewer.role == "SYS":
         values["sources"] = silent_sources(session)
     if viewer.role == "SYS":
-        stages = session.execute(select(Document.stage, func.count()).group_by(Document.stage)).tuples()
+        stages = session.execute(select(Document.stage, func.count()).group_by(Document.stage))
         found = dict(stages.all())
         values["stages"] = [(name, found.get(stage, 0)) for stage, name in STAGES.items()]
         values["failures"] = session.scalar(select(func.count()).select_from(Failure)) or 0

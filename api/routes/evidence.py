@@ -114,6 +114,7 @@ def desk(system: SystemDep, person: PersonDep) -> dict[str, Any]:
         found = desk_values(session, person.viewer, system.settings.today())
         found["first"] = [view.as_dict() for view in found["first"]]
         found["overdue"] = [view.as_dict() for view in found["overdue"]]
+        del found["acts"]
         found["recent"] = [{"at": e.at, "login": e.login, "action": e.action} for e in found["recent"]]
     return found
 

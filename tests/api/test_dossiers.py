@@ -17,7 +17,7 @@ from web_world import ACCIDENT, AWARD, PRACTICE, World
 from api.render import marked
 from api.timeline import month_chart
 from dossier.terms import DOSSIER_TOPICS
-from storage.tables import AuditEntry
+from storage.tables import AuditEntry, Evidence
 
 
 def audited(world: World, action: str) -> list[AuditEntry]:
@@ -163,6 +163,14 @@ def test_team_items_stand_apart_and_never_on_the_successor(world: World) -> None
     assert found["established"] == found["reported"] == []
     before = world.client("off1").get("/api/cadres/P019", params={"purpose": "谈话"}).json()  # left 2024-08
     assert before["team_items"] == []
+
+
+def test_day_of_printing_never_puts_a_failure_into_a_tenure(world: World) -> None:
+    settle_accident(world)
+    with world.system.database.write() as session:
+        session.get_one(Evidence, world.items["accident"]).passage.event_source = "publication"
+    found = world.client("off1").get("/api/cadres/P020", params={"purpose": "谈话"}).json()
+    assert found["team_items"] == []
 
 
 def test_unverified_items_of_a_cadre_need_purpose_and_reason(world: World) -> None:

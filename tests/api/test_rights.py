@@ -35,6 +35,9 @@ def test_desk_shows_each_role_its_own(world: World) -> None:
     assert "望澜区" not in system
     assert "逐条校验无误" in auditor
     assert "望澜区" not in auditor
+    assert "登录" in auditor
+    assert 'role="search"' in officer
+    assert 'role="search"' not in system + auditor
 
 
 def test_another_zone_leaks_neither_items_nor_counts(world: World) -> None:

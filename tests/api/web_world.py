@@ -112,7 +112,7 @@ def open_world(folder: Path) -> World:
     with system.database.read() as session:
         documents = dict(zip(keys, session.scalars(select(Document.id).order_by(Document.id)), strict=True))
         of_document = select(Passage.document_id, Evidence.id).join(Passage, Evidence.passage_id == Passage.id)
-        by_document = dict(session.execute(of_document).tuples().all())
+        by_document = dict(session.execute(of_document).all())
     items = {key: by_document[d] for key, d in documents.items() if d in by_document}
     return World(system, documents, items)
 
