@@ -16,6 +16,7 @@ from pathlib import Path
 
 from collector.errors import CollectorError
 from collector.keep import NEW, QUARANTINED
+from collector.office.document import Limits
 from collector.registry import ensure_report_sources
 from collector.report import Report, find_team, receive, safe_name
 from collector.runs import note_failure
@@ -27,6 +28,7 @@ from storage.tables import now
 
 RECEIVED, UNREADABLE = "已接收", "未能读取"
 SETTLE_SECONDS = 1.0
+PATIENT = Limits(seconds=600.0, ocr_seconds=540.0)  # nobody waits at a screen: a long scan is read to its end
 _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".download", ".filepart")
 log = logging.getLogger(__name__)
 
@@ -101,7 +103,7 @@ def _take(database: Database, archive: Archive, inbox: Path, path: Path, largest
     report: Report | None = None
     try:
         report = Report("inbox", safe_name(path.name), _read(path, largest), team, {"folder": folder} if folder else {})
-        kept = receive(database, archive, report, warnings)
+        kept = receive(database, archive, report, warnings, PATIENT)
         if kept.outcome == QUARANTINED:
             raise CollectorError(
                 "REPORT-QUARANTINED", "该材料此前已转交有权机关，不再收取", path.name, "请取回该文件。"

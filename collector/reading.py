@@ -6,11 +6,14 @@ import logging
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
+from collector.dates import SHANGHAI
 from collector.errors import CollectorError
 from collector.keep import Reading
-from collector.office.document import ReadDocument
+from collector.office.document import Limits, ReadDocument
 from collector.office.worker import run_limited
 from collector.page import extract_page
+from collector.report_date import report_date
+from storage.tables import now
 
 log = logging.getLogger(__name__)
 _FILES = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # PDF, zipped office formats, older office formats
@@ -25,7 +28,9 @@ def read_article(
     if data.lstrip()[:5].startswith(_FILES):
         file = read_report(data, unquote(urlsplit(url).path.rpartition("/")[2]) or "附件")
         title = listed_title or file.title
-        return replace(file, kind="article", title=title, published_at=listed_date)
+        dated = report_date(file.text, now().astimezone(SHANGHAI).date())
+        marks = file.warnings if listed_date else (*file.warnings, *dated.warnings)
+        return replace(file, kind="article", title=title, published_at=listed_date or dated.day, warnings=marks)
     try:
         page = extract_page(data, url, charset_header)
     except Exception as bad:  # one hostile page must not end the visit
@@ -56,12 +61,12 @@ def read_article(
     )
 
 
-def read_report(data: bytes, name: str) -> Reading:
+def read_report(data: bytes, name: str, limits: Limits | None = None) -> Reading:
     """Read a submitted file in a limited process of its own. Attachments of a message follow its text.
 
     Raises the readers' READ-* errors, and READ-NO-TEXT for a file that holds no text.
     """
-    document = run_limited(data, name)
+    document = run_limited(data, name, limits)
     parts = [_whole(document), *(f"附件：{one.name}\n{_whole(one)}" for one in document.attachments)]
     text = "\n".join(part for part in parts if part.strip())
     if not text.strip():

@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from collector.dates import find_dates
+from collector.dates import SHANGHAI
 from collector.errors import CollectorError
 from collector.keep import KNOWN, Kept, Original, Reading, keep
+from collector.office.document import Limits
 from collector.reading import read_report
+from collector.report_date import report_date
 from storage.archive import Archive
 from storage.database import Database
-from storage.tables import Capture, Document, Team
+from storage.tables import Capture, Document, Team, now
 
 _SPACES = re.compile(r"\s+")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]")
@@ -24,7 +26,6 @@ _MARK = re.compile(
     r"(?:绝密|机密|秘密)[★☆]|^(?:绝密|机密|秘密)(?:[（(]?\d*年?[)）]?|长期)?$|密级[:：]?(?:绝密|机密|秘密)(?!文件|事项|管理)"
 )
 FIRST_LINES = 12
-LAST_LINES = 6
 _PERSONNEL_FORMS = (".lrmx", ".lrm")
 
 
@@ -48,8 +49,16 @@ class Report:
         return f"file:{self.name}#{self.sha256[:12]}"
 
 
-def receive(database: Database, archive: Archive, report: Report, warnings: tuple[str, ...] = ()) -> Kept:
+def receive(
+    database: Database,
+    archive: Archive,
+    report: Report,
+    warnings: tuple[str, ...] = (),
+    limits: Limits | None = None,
+) -> Kept:
     """Read and record a report. The same bytes from the same submitter are never taken twice.
+
+    A report without a date gets none (REPORT-NO-DATE); the day it came in is never taken for it.
 
     Raises REPORT-CLASSIFIED (a 密级 mark in the first lines; nothing is kept), REPORT-KIND, or what the readers
     raise (READ-*). A tombstone gives the outcome ``quarantined``.
@@ -61,7 +70,7 @@ def receive(database: Database, archive: Archive, report: Report, warnings: tupl
     earlier = _earlier(database, report)
     if earlier is not None:
         return earlier
-    reading = read_report(report.data, report.name)
+    reading = read_report(report.data, report.name, limits)
     mark = secrecy_mark(f"{reading.title}\n{reading.text}")
     if mark:
         raise CollectorError(
@@ -74,13 +83,14 @@ def receive(database: Database, archive: Archive, report: Report, warnings: tupl
         headers={"submitted_by": report.submitted_by, **report.about},
         name=report.name,
     )
+    dated_as = report_date(reading.text, now().astimezone(SHANGHAI).date())
     dated = Reading(
         kind="report",
         title=reading.title or report.name,
         text=reading.text,
-        published_at=reading.published_at or signed_date(reading.text),
+        published_at=dated_as.day,
         confidence=reading.confidence,
-        warnings=(*reading.warnings, *warnings),
+        warnings=(*reading.warnings, *dated_as.warnings, *warnings),
     )
     return keep(database, archive, original, dated)
 
@@ -92,16 +102,6 @@ def secrecy_mark(text: str) -> str:
         if found := _MARK.search(line):
             return found[0][:12]
     return ""
-
-
-def signed_date(text: str) -> str | None:
-    """The date a document is signed with: alone on one of its last lines. None where there is none."""
-    for raw in reversed([line for line in text.split("\n") if line.strip()][-LAST_LINES:]):
-        line = _SPACES.sub("", raw)
-        found = next(iter(find_dates(line)), None)
-        if found and found.end - found.start >= len(line) - 1:
-            return found.day
-    return None
 
 
 def safe_name(name: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 import collector.inbox
 from collector.errors import CollectorError
 from collector.inbox import InboxScan, scan_inbox
-from collector.report import safe_name, secrecy_mark, signed_date
+from collector.report import safe_name, secrecy_mark
 from collector.upload import receive_upload
 from storage.archive import Archive
 from storage.database import Database
@@ -258,9 +258,19 @@ def test_words_about_secrecy_are_no_marks(text: str) -> None:
     assert secrecy_mark(text) == ""
 
 
-def test_signed_date_is_the_line_by_itself() -> None:
-    assert signed_date("正文\n望澜区人民政府\n2025年9月30日\n附件：清单") == "2025-09-30"
-    assert signed_date("会议于2025年9月30日召开，研究部署下一步工作。") is None
+def test_a_report_without_a_date_gets_none_and_says_so(store: Store) -> None:
+    (store[2] / "甲.txt").write_text("关于冬修水利的报告\n全区完成干渠清淤三十二公里。\n")
+    (store[2] / "乙.txt").write_text("望政发〔2024〕12号\n关于冬修水利的报告\n截至2024年9月底完成清淤。\n")
+    scan(store)
+    upload(store, "丙.txt", "关于秋种的报告\n（2025年10月8日）\n秋种任务已完成九成以上，进度快于上年。\n".encode())
+    dates = {
+        d.url[5:6]: (str(d.published_at)[:10], d.published_precision, d.warnings) for d in rows(store[0], Document)
+    }
+    assert dates == {
+        "甲": ("None", "", ["REPORT-NO-DATE"]),
+        "乙": ("2024-12-30", "day", ["REPORT-DATE-APPROXIMATE"]),
+        "丙": ("2025-10-07", "day", []),
+    }
 
 
 def test_names_are_made_safe() -> None:
