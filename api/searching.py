@@ -85,6 +85,19 @@ class Results:
     def total(self) -> int:
         return self.found.result.total
 
+    @property
+    def facets(self) -> dict[str, list[tuple[str, int | None]]]:
+        """Facets by kind. Teams and cadres in roster order, cadres without counts: volume is no merit (R-30)."""
+        shown: dict[str, list[tuple[str, int | None]]] = {
+            kind: list(values) for kind, values in self.found.result.facets.items()
+        }
+        order = {key: place for place, key in enumerate(self.names)}
+        for kind in ("team", "cadre"):
+            shown.get(kind, []).sort(key=lambda value: order.get(value[0], len(order)))
+        if "cadre" in shown:
+            shown["cadre"] = [(key, None) for key, _ in shown["cadre"]]
+        return shown
+
 
 def run(system: System, session: Session, viewer: Viewer, wanted: Asked, limit: int = PER_PAGE) -> Results:
     """Search in the viewer's scope. Raises RIGHTS-ROLE, SEARCH-… and REQUEST-FIELD for an unreadable date."""
@@ -100,15 +113,15 @@ def run(system: System, session: Session, viewer: Viewer, wanted: Asked, limit: 
 
 
 def names_of(session: Session, found: Found) -> dict[str, str]:
-    """Shown names of every key in hits and facets."""
+    """Shown names of every key in hits and facets, in roster order."""
     facets = found.result.facets
     teams = {key for key, _ in facets.get("team", ())} | {t for hit in found.result.hits for t in hit.teams}
     cadres = {key for key, _ in facets.get("cadre", ())} | {c for hit in found.result.hits for c in hit.cadres}
     sources = {key for key, _ in facets.get("source", ())}
     names = dict(terms.TOPICS)
     for query in (
-        select(Team.id, Team.short).where(Team.id.in_(teams)),
-        select(Cadre.id, Cadre.name).where(Cadre.id.in_(cadres)),
+        select(Team.id, Team.short).where(Team.id.in_(teams)).order_by(Team.ordinal, Team.id),
+        select(Cadre.id, Cadre.name).where(Cadre.id.in_(cadres)).order_by(Cadre.id),
         select(Source.id, Source.name).where(Source.id.in_(sources)),
     ):
         names.update({row[0]: row[1] for row in session.execute(query)})

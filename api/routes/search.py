@@ -22,7 +22,7 @@ def search(
     system: SystemDep, person: ReaderDep, wanted: Annotated[Asked, Depends(asked)],
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> dict[str, Any]:  # fmt: skip
-    """A page of hits with exact total and facets."""
+    """A page of hits with exact total and facets (teams and cadres in roster order, cadres without counts)."""
     with system.database.read() as session:
         results = searching.run(system, session, person.viewer, wanted, limit)
     return {
@@ -34,7 +34,7 @@ def search(
         "hits": [searching.hit_dict(hit, results.names) for hit in results.found.result.hits],
         "facets": {
             kind: [{"key": key, "name": results.names.get(key, key), "count": count} for key, count in values]
-            for kind, values in results.found.result.facets.items()
+            for kind, values in results.facets.items()
         },
     }
 

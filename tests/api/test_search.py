@@ -98,3 +98,13 @@ def test_printed_list_is_recorded(indexed: World) -> None:
     log = indexed.client("aud").get("/api/audit", params={"act": "search-list"}).json()
     assert log["total"] == 1
     assert "工作法" in log["entries"][0]["detail"]
+
+
+def test_persons_are_neither_counted_nor_ordered_by_volume(indexed: World) -> None:
+    facets = indexed.client("kh").get("/api/search", params={"from": "2025-01-01"}).json()["facets"]
+    assert facets["cadre"]
+    assert {facet["count"] for facet in facets["cadre"]} == {None}
+    assert [f["key"] for f in facets["cadre"]] == sorted(f["key"] for f in facets["cadre"])
+    order = ["D01", "D02", "D08", "D09", "MB01"]
+    assert [f["key"] for f in facets["team"]] == [t for t in order if t in {f["key"] for f in facets["team"]}]
+    assert len(facets["team"]) > 2
