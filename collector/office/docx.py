@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from collector.office.container import attribute, local, open_container, read_xml
 from collector.office.document import Limits, ReadDocument, Table, refuse
 from collector.office.headline import guess_title
+from collector.office.numbering import Numbering, read_numbering
 
 # Deleted or moved-away runs, field codes, the fallback copy of a drawing, comments' anchors.
 _DROPPED = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "Fallback", "pPr", "tblPr", "sectPr"})
@@ -35,6 +36,7 @@ class _Story:
     paragraphs: list[_Paragraph] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     tracked: bool = False
+    numbering: Numbering = field(default_factory=Numbering)
 
 
 def read_docx(data: bytes, name: str, limits: Limits) -> ReadDocument:
@@ -43,7 +45,9 @@ def read_docx(data: bytes, name: str, limits: Limits) -> ReadDocument:
         root = read_xml(archive, "word/document.xml", name, limits)
         if root is None:
             raise refuse("READ-BROKEN", "文件缺少正文部件，不是完整的 Word 文档", name)
-        story = _Story()
+        styles = read_xml(archive, "word/styles.xml", name, limits)
+        numbering = read_numbering(read_xml(archive, "word/numbering.xml", name, limits), styles)
+        story = _Story(numbering=numbering)
         body = next((e for e in root if local(e) == "body"), root)
         _blocks(body, story)
         notes = [
@@ -52,7 +56,6 @@ def read_docx(data: bytes, name: str, limits: Limits) -> ReadDocument:
             if (notes_root := read_xml(archive, part, name, limits)) is not None
             for n in _notes(notes_root)
         ]
-        styles = read_xml(archive, "word/styles.xml", name, limits)
         macros = any(member.endswith("vbaProject.bin") for member in archive.namelist())
     lines = [p.text for p in story.paragraphs] + notes
     text = "\n".join(line for line in lines if line.strip())
@@ -101,6 +104,8 @@ def _paragraph(element: Element, story: _Story) -> None:
     pieces: list[str] = []
     _runs(element, pieces, boxes, story)
     paragraph.text = "".join(pieces).strip("\n")
+    if paragraph.text.strip():
+        paragraph.text = story.numbering.label(properties, paragraph.style) + paragraph.text
     before = story.paragraphs[-1] if story.paragraphs else None
     if before is not None and before.joins_next:
         before.text += paragraph.text
@@ -164,7 +169,7 @@ def _table(element: Element, story: _Story) -> Table:
                     )
                 elif local(item) == "vMerge":
                     covered = attribute(item, "val") != "restart"
-            inner = _Story()
+            inner = _Story(numbering=story.numbering)
             _blocks(cell, inner)
             story.tracked = story.tracked or inner.tracked
             text = " ".join(p.text.strip() for p in inner.paragraphs if p.text.strip())
