@@ -51,7 +51,7 @@ def test_levels_count_and_begin_again() -> None:
         paragraph("基本情况", "1"), paragraph("进展", "1", 1), paragraph("问题", "1", 1), paragraph("甲", "1", 2),
         paragraph("打算", "1"), paragraph("近期", "1", 1), paragraph("要点", "1", 3), paragraph("正文"),
         paragraph("取消编号", "0", style="A"),
-    ) == ["一、基本情况", "（一）进展", "（二）问题", "1.甲", "二、打算", "（一）近期", "要点", "正文", "取消编号"]  # fmt: skip
+    ) == ["一、基本情况", "（一）进展", "（二）问题", "1.甲", "二、打算", "（一）近期", "要点", "正文", "取消编号"]  # fmt: skip  # noqa: E501
 
 
 def test_styles_number_too_and_a_list_may_start_elsewhere() -> None:
