@@ -72,28 +72,29 @@ def attribute_cadres(context: DocumentContext, span: Span, teams: TeamFindings, 
                      topic: TopicResult | None = None) -> CadreFindings:
     """Persons of the passage `span`. Nobody is accepted without a tenure that covers the event date."""
     found: list[CadreAttribution] = []
-    sentences = split_sentences(context.text, span.start, span.end)
-    mentions = context.mentions_in(span.start, span.end)
-    for mention in mentions:
-        if mention.person_name:
-            sentence = next((s for s in sentences if s.start <= mention.start < s.end), span)
-            item = _named(context, mention, sentence, teams, event)
-            if item is not None:
-                found.append(item)
-    named = [m for m in mentions if m.person_name]
-    for item in _titled(context, span, teams, event, sentences):
+    named = [m for m in context.mentions_in(span.start, span.end) if m.person_name]
+    for mention in named:
+        item = _named(context, mention, _sentence(context, span, mention.start), teams, event)
+        if item is not None:
+            found.append(item)
+    for item in _titled(context, span, teams, event):
         if not any(item.span[0] <= m.start < item.span[1] + 2 for m in named):
             found.append(item)
     if is_adverse(topic) and not (context.source.official or context.verified):
-        found = [item if _unblamed(context, item, teams, topic, sentences) else _blocked(item) for item in found]
+        found = [item if _unblamed(context, item, span, teams, topic) else _blocked(item) for item in found]
     return _settle(found)
+
+
+def _sentence(context: DocumentContext, span: Span, at: int) -> Span:
+    sentences = split_sentences(context.text, span.start, span.end)
+    return next((s for s in sentences if s.start <= at < s.end), span)
 
 
 _PLAIN_PARTS = {"主体", "信息来源", "出席", "参与"}
 
 
-def _unblamed(context: DocumentContext, item: CadreAttribution, teams: TeamFindings, topic: TopicResult | None,
-              sentences: list[Span]) -> bool:
+def _unblamed(context: DocumentContext, item: CadreAttribution, span: Span, teams: TeamFindings,
+              topic: TopicResult | None) -> bool:
     """P6 keeps bad news from persons. It is not about somebody who is quoted on, attends or leads the putting right.
 
     Only where the cadre's own team is no culprit in the passage and the sentence speaks of no fault; never in
@@ -104,9 +105,9 @@ def _unblamed(context: DocumentContext, item: CadreAttribution, teams: TeamFindi
     if item.status != "accepted" or item.role not in {"引语", "出席", "主体"}:
         return False
     parts = {t.role for t in teams.accepted if t.id == item.team}
-    sentence = next((s for s in sentences if s.start <= item.span[0] < s.end), None)
-    if not parts or not parts <= _PLAIN_PARTS or sentence is None:
+    if not parts or not parts <= _PLAIN_PARTS:
         return False
+    sentence = _sentence(context, span, item.span[0])
     return not speaks_of_fault(context.text[sentence.start:sentence.end])
 
 
@@ -255,11 +256,10 @@ def _cover(tenures: Iterable[Tenure], first: dt.date, last: dt.date) -> tuple[Te
         day = holding.end
 
 
-def _titled(context: DocumentContext, span: Span, teams: TeamFindings, event: EventDate,
-            sentences: list[Span]) -> list[CadreAttribution]:
+def _titled(context: DocumentContext, span: Span, teams: TeamFindings, event: EventDate) -> list[CadreAttribution]:
     """P2: a head's title without a name is the one holder of that post on the event date, or nobody."""
     out: list[CadreAttribution] = []
-    for site in head_sites(context, span, teams, sentences):
+    for site in head_sites(context, span, teams):
         role = cadre_role(site.before, site.after)
         first, last, basis = _days(context, event, role)
         if first is None or last is None:

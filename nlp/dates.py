@@ -40,7 +40,7 @@ _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234567
 
 _DAY = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>{_N})日(?:{_TO}(?:(?P<m2>{_N})月)?(?P<d2>{_N})日)?")
 _DAY_RANGE = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>\d{{1,2}}){_TO}(?P<d2>\d{{1,2}})日")
-_BARE_DAY = re.compile(r"(?<![月\d周期假限工近个每])(?P<d>[1-3]?\d)日(?=[上下晚早清凌中夜]|\d{1,2}[时点:：]|，|、|在|召|举|，)"
+_BARE_DAY = re.compile(r"(?<![月\d周期假限工近个每满共为])(?P<d>[1-3]?\d)日(?=[上下晚早清凌中夜]|\d{1,2}[时点:：]|，|、|在|召|举|，)"
                        r"(?![上下]?市)")
 _ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)")
 _ACCIDENT = re.compile(r"[“\"](?P<m>\d{1,2})[·・.](?P<d>\d{1,2})[”\"]")
@@ -84,12 +84,13 @@ def event_date(passage: str, published_at: dt.date | None, told: EventDate | Non
     found: list[tuple[int, int, _Found]] = []
     taken: list[tuple[int, int]] = list(ignored)
     known_year: int | None = None
+    characters = set(passage)
     for marks, pattern, build in _READERS:
-        if not any(mark in passage for mark in marks):
+        if marks.isdisjoint(characters):
             continue
         for match in pattern.finditer(passage):
             span = match.span()
-            if any(a < span[1] and span[0] < b for a, b in taken):
+            if taken and any(a < span[1] and span[0] < b for a, b in taken):
                 continue
             if known_year is None and "y" in pattern.groupindex and match["y"]:
                 known_year = _year(match["y"], published_at)
@@ -316,9 +317,10 @@ def _read_relative(m: re.Match[str], published: dt.date | None, known: int | Non
 
 
 _Reader = Callable[[re.Match[str], "dt.date | None", "int | None", bool], "_Found | None"]
-_READERS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
+_BY_MARK: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
     ("月", _DAY_RANGE, _read_day), ("月", _DAY, _read_day), ("-/.", _ISO, _read_day),
     ("月", _MONTHS, _read_months), ("月", _MONTH, _read_month), ("季半", _QUARTER, _read_quarter),
-    ("年", _YEAR, _read_year), ("周星", _WEEKDAY, _read_weekday), ("日天昨今近周月", _RELATIVE, _read_relative),
+    ("年", _YEAR, _read_year), ("周星", _WEEKDAY, _read_weekday), ("天昨今晨近前连上本明", _RELATIVE, _read_relative),
     ("·・", _ACCIDENT, _read_day), ("日", _BARE_DAY, _read_bare_day),
 )
+_READERS = tuple((frozenset(marks), pattern, build) for marks, pattern, build in _BY_MARK)

@@ -31,6 +31,7 @@ _COMPARATOR = re.compile(
     r"减少|降低|回落|下滑|翻|高于?|低于?|高出|快|慢|"
     r"突破|超过|超|达到?|完成|实现|为|至|仅|近|约|第|列|居|共|累计)+了?)?$")
 _RELATIVE = re.compile(r"同比|环比|比|较|增长|增加|上升|提高|提升|下降|减少|降低|回落|下滑|高|低|快|慢")
+_DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[，。；：、！？,;:!?\n（）()“”\"《》]")
 _PERIOD = re.compile(r"(?:(?:20\d\d年|今年|去年)?"
                      r"(?:前三季度|[一二三四]季度|上半年|下半年|1至\d+月|1[-—]\d+月|\d+月份?)|20\d\d年|今年以来|"
@@ -42,7 +43,7 @@ _TRAIL = re.compile(r"(?:分别|将|已|均|共|累计|达|为|近|约|超|仅|�
 
 def metrics(passage: str) -> list[Metric]:
     """Figures with a unit, in order; those whose subject cannot be read have an empty name."""
-    if not any(ch.isdigit() for ch in passage):
+    if not _DIGIT.search(passage):
         return []
     out: list[Metric] = []
     subject = ""

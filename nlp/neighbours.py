@@ -62,6 +62,8 @@ _CITIZEN_AFTER = re.compile(r"(?:先生|女士|小姐|师傅|大爷|大妈|阿�
                             r"(?:的)?(?:家|店|果园|农场|公司|企业|厂|儿子|女儿|父亲|母亲|妻子)|[（(](?:男|女|化名|音译)|家(?:的|里)|是[^，。；]{0,12}(?:居民|村民|学生|员工|老板|农民|工人))")
 _MAY_FOLLOW = frozenset("，。、；：:,.;！？!?）)》”\"'“（( \n　—-·在与和及跟向对到由从于的为让被把将就也还又是已曾率"
                         "带赴出主参强指表说介要提现同任当等一来去深会接先一并即给")
+# 王伟建议: the segmenter guesses a longer name 王伟建, the verb is plain to see.
+_VERB_OF_OFFICE = re.compile(r"建议|强调|指出|表示|介绍|要求|出席|参加|主持|陪同|调研|走访|察看|检查|带队|率队")
 _TAG_FOLLOW = ("v", "p", "c", "d", "u", "x", "w", "r", "t", "m", "vn", "ad", "s", "f", "l", "i")
 _LEFT_OPEN = frozenset("，。、；：:,.;！？!?（(《“\"' \n　—-·由请与和及对经同志给是向在让被为任命免去按据于选")
 # 担任石岭县县长的燕归鸿: the title stands before 的; 曾担任 would be a former post.
@@ -119,7 +121,7 @@ def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> Nam
 
 def _ends_here(name: str, after: str, word: bool) -> bool:
     """False when the characters after the name make a longer name or word of it: 王伟中, 高峰论坛."""
-    if not after:
+    if not after or (not word and _VERB_OF_OFFICE.match(after)):
         return True
     if after[0] in _MAY_FOLLOW and not word:
         return not (len(name) == 2 and _grows(name, after[:3]))
@@ -131,8 +133,6 @@ def _ends_here(name: str, after: str, word: bool) -> bool:
 @lru_cache(maxsize=65536)
 def _grows(name: str, after: str) -> bool:
     """王伟同 + 学: the segmenter sees one longer personal name that is no known word boundary."""
-    if rjieba.has_word(after[:2]) and tagged(after[:2])[0] == (after[:2], "v"):
-        return False  # 王伟 + 建议: the verb is a word, the longer name is a guess
     first, tag = tagged(name + after)[0]
     return len(first) == len(name) + 1 and tag in _PERSON_TAGS and after[0] not in "，。、；：在到和与说的等率任是对就"
 
@@ -167,12 +167,13 @@ def _ours(context: DocumentContext, mention: Mention) -> bool:
 def _unit_before(context: DocumentContext, sentence: Span, at: int, titles_at: int) -> tuple[Unit, set[str]]:
     """The unit written directly before a title: ours, somebody else's, or none."""
     text = context.text
+    for m in context.mentions_in(sentence.start, sentence.end):  # 经开区管委会 + 主任: the name holds the title's start
+        if m.start < titles_at < m.end and m.forms and _GAP.fullmatch(text, titles_at, m.end) and _ours(context, m):
+            return Unit.LISTED, {f.team for f in m.forms}
     line = context.mentions_in(sentence.start, titles_at + 1)
     for m in reversed(line):
         if not m.forms and not m.look_alike:
             continue
-        if m.forms and m.start < titles_at < m.end and _GAP.fullmatch(text, titles_at, m.end) and _ours(context, m):
-            return Unit.LISTED, {f.team for f in m.forms}  # 经开区管委会 + 主任: the name holds the title's first word
         gap_ok = m.end >= titles_at or bool(_GAP.fullmatch(text, m.end, at))
         if gap_ok:
             if m.look_alike or m.end > titles_at + 1 or not _ours(context, m):
@@ -229,7 +230,7 @@ _ONCE = ("曾任", "历任", "原", "原任", "前任")  # one of several former
 _NOT_HEAD_BEFORE = re.compile(r"(?:副|原|前|前任|原任|代|候任|曾任|历任)$")
 
 
-def head_sites(context: DocumentContext, span: Span, teams: TeamFindings, sentences: list[Span]) -> list[HeadSite]:
+def head_sites(context: DocumentContext, span: Span, teams: TeamFindings) -> list[HeadSite]:
     """Titles of heads without a name in the passage (P2). Deputies and 有关负责人 are never resolved (P8)."""
     text = context.text
     out: list[HeadSite] = []

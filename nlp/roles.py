@@ -33,10 +33,11 @@ _ENFORCES = re.compile(r"[^，。；]{0,16}(?:，[^，。；]{0,14}?|：[^。；
 _REMEDIES = re.compile(r"[^。；]{0,24}?(?:自查|自纠|取消|归还|追回|清退|整改措施已|已完成|已整改|已销号|逐条建账|建立台账|对账销号|改为|"
                        r"已开工|全部完成)")
 _CULPRIT = re.compile(r"虚报|造假|未按|流于|不力|失察|滞后|超标|违规|停工|逾期|仍未|尚未|未完成|照抄|偏慢|偏低|不严|不实|缺失|失守|"
-                      r"封而复开|弄虚作假|走过场|推诿|一刀切|落后|迟缓|违反|擅自|拖欠|倒数|批评|应付|敷衍|"
+                      r"封而复开|弄虚作假|走过场|推诿|一刀切|落后|迟缓|违反|擅自|拖欠|倒数|批评|应付|敷衍|不作为|袒护|包庇|徇私|枉法|"
                       r"(?:审核|监管|把关|落实|处置)[^，。；]{0,4}(?:不严|不力|不到位|不及时)")
 _FINDER = re.compile(r"指出|发现|认定|经查|查实|载明|披露|问题清单|通报[，：]")
 _ADMITTED = re.compile(r"[^。；]{0,16}(?:负有[^，。；]{0,6}责任|履职不力|核实后承认|通报中承认|承认|被[^，。；]{0,8}通报批评)")
+_NOT_DONE = re.compile(r"[不未没拒]|迟迟|疏于|怠于")
 _LEADS_BEFORE = re.compile(r"牵头[^。；]*$")
 _REPORTS_AFTER = re.compile(r"[^。；]{0,12}(?:作了?|进行|做了?)[^，。；]{0,6}(?:发言|交流|汇报)")
 _SENT_AFTER = re.compile(r"[^。；]{0,12}(?:派出|增援|支援|赶赴|驰援|协助|抽调|调集)")
@@ -234,4 +235,4 @@ def _acts_on_others(text: str, place: Place, before: str) -> bool:
     found = _ENFORCES.match(text, place.end) or _REMEDIES.match(text, place.end)
     stop = re.search(r"[。；]", text[place.end:])
     sentence = text[place.end:place.end + stop.start()] if stop else text[place.end:]
-    return found is not None and not _CULPRIT.search(sentence)
+    return found is not None and not _NOT_DONE.search(found[0]) and not _CULPRIT.search(sentence)

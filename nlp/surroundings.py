@@ -25,6 +25,7 @@ _OWN_WORDS = ("我市", "全市", "本市")
 _PLURAL = re.compile(r"(?:国家级|国家|省级|全国|全省|省内|外地|外省|周边|各地|各|多个|"
                      r"[\d一二三四五六七八九十两几数]+[个家批]|其他|兄弟|首批|同类|有关|相关|市级|县级|区级|跨)$")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_LETTERED = re.compile(r"[A-Za-z]\d{0,3}$")  # A市: a place whose name is masked
 _RUN = re.compile(r"[\u4e00-\u9fff]+$")
 
 # After a bare place-like name these make it the name of something else: 望澜路, 石岭镇, 澜宁银行, 望澜分局.
@@ -76,7 +77,7 @@ def left_state(text: str, start: int, roster: Roster) -> Left:
     """Whether a name may begin at `start`: freely, after our own city's name, after another place's, or unclear."""
     window = text[max(0, start - 8):start]
     if not window or not _CJK.match(window[-1]):
-        return "open"
+        return "place" if _LETTERED.search(window) else "open"
     return _left_of(window, roster.city, roster.city_short, roster.province)
 
 
