@@ -21,7 +21,7 @@ document.addEventListener("change", (event) => {
 const showPassage = () => {
   const pane = document.querySelector("[data-pane]");
   const target = pane && pane.querySelector("[data-here]");
-  if (target) pane.scrollTop = target.offsetTop - pane.offsetTop - pane.clientHeight / 4;
+  if (target) pane.scrollTop += target.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 4;
 };
 document.addEventListener("DOMContentLoaded", showPassage);
 document.addEventListener("htmx:afterSettle", showPassage);
