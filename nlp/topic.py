@@ -137,7 +137,8 @@ def model_path() -> Path:
 
 
 def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> None:
-    """Write model and card; the card holds the SHA-256 of the model file."""
+    """Write model and card; the card holds the SHA-256 of the model file. Sub-type weights are kept in 8 bits."""
+    scale = (np.abs(model.sub_weights).max(axis=0) / 127).astype(np.float32)
     with path.open("wb") as out:
         np.savez_compressed(
             out,
@@ -146,7 +147,7 @@ def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> N
             weights=model.weights.astype(np.float16), bias=model.bias.astype(np.float32),
             temperature=np.array(model.temperature, dtype=np.float32), labels=np.array(model.labels),
             sub_types=np.array(model.sub_types), sub_labels=np.array(model.sub_labels),
-            sub_weights=model.sub_weights.astype(np.float16), sub_bias=model.sub_bias.astype(np.float32),
+            sub_weights=np.round(model.sub_weights / scale).astype(np.int8), sub_scale=scale, sub_bias=model.sub_bias.astype(np.float32),
         )  # fmt: skip
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     full = {"version": model.version, "sha256": digest, **card}
@@ -174,6 +175,6 @@ def load_topic_model(path: Path | None = None) -> TopicClassifier:
             temperature=float(data["temperature"]),
             sub_types=tuple(data["sub_types"].tolist()),
             sub_labels=tuple(data["sub_labels"].tolist()),
-            sub_weights=data["sub_weights"].astype(np.float32),
+            sub_weights=data["sub_weights"].astype(np.float32) * data["sub_scale"],
             sub_bias=data["sub_bias"],
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.opening import say
+from api.commands.opening import bar, say
 
 if TYPE_CHECKING:
     from api.system import System
@@ -48,13 +48,14 @@ def run(
     press = open_press()
     try:
         system = System(demo_settings(press.allow_private))
-        set_up(system, press.ports)
+        if set_up(system, press.ports):
+            first_round(system, press)
         address = (system.settings.host, port or system.settings.port)
         say(f"\n演示城市：澜宁市（虚构）　今天：{system.settings.today()}")
         say(f"网址：http://{address[0]}:{address[1]}　口令均为：{DEMO_PASSWORD}")
         for login, name, role, section, zones in ACCOUNTS:
             say(f"  {login:6} {role:4} {'、'.join(zones) or '—'}  {name}  {section}")
-        say("首次启动会先采集和分析演示新闻，约需一两分钟；按 Ctrl-C 停止。\n")
+        say("按 Ctrl-C 停止。\n")
         logs()
         serve(system, *address)
         system.close()
@@ -80,8 +81,35 @@ def open_press() -> Press:
         return start_press(dict.fromkeys(PORTS, 0))
 
 
-def set_up(system: System, ports: dict[str, int] | None = None) -> None:
-    """Fill an installation with the demo city; what is there already stays. Safe to repeat."""
+def first_round(system: System, press: Press) -> None:
+    """Collect and understand everything once, then let the demo's officers decide on all but the last month."""
+    from sqlalchemy import func, select
+
+    from api.demo_accounts import DECIDERS
+    from collector.once import collect_once
+    from collector.registry import WEB
+    from demo.history import Officers, decide_history
+    from dossier.search.worker import index_pending
+    from storage.tables import Run, Source
+
+    with system.database.read() as session:
+        total = session.scalar(select(func.count()).where(Source.enabled.is_(True), Source.kind.in_(WEB))) or 0
+    collecting, done = bar("Collecting"), [0]
+
+    def collected(_run: Run) -> None:
+        done[0] += 1
+        collecting(done[0], total)
+
+    collect_once(system.database, system.archive, system.settings, collected)
+    system.intake.run(bar("Understanding"))
+    officers = {zone: Officers(*logins) for zone, logins in DECIDERS.items()}
+    today = system.settings.today()
+    decide_history(system.database, press.addresses(), officers, today, bar("Past decisions"))
+    index_pending(system.database, system.index)
+
+
+def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
+    """Fill an installation with the demo city; what is there already stays. True when it was empty."""
     import demo as city
     from api import demo_accounts
     from api.commands.data import import_figures, register
@@ -100,11 +128,12 @@ def set_up(system: System, ports: dict[str, int] | None = None) -> None:
         demo_accounts.create(session)
     if not fresh:
         say(f"{system.settings.data}: the demo city is already set up")
-        return
+        return False
     for name in ("book.yaml", *TABLES):
         import_figures(system, home / "indicators" / name)
     copied = _fill_inbox(home / "reports", system.settings.inbox)
     say(f"{copied} reports put into {system.settings.inbox}")
+    return True
 
 
 def _fill_inbox(reports: Path, inbox: Path) -> int:
