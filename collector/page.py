@@ -17,7 +17,7 @@ from collector.page_body import Body, find_body
 from collector.page_byline import find_byline
 from collector.page_header import Header, is_header_line, outlet_name, people_names, read_footer, read_header
 from collector.page_meta import Meta, read_meta
-from collector.page_second import agreement, readability_body
+from collector.page_second import confidence_of
 from collector.page_title import find_title, known_titles, squash, title_position
 from collector.page_tree import SKIPPED, Line, Tree, build_tree, parse_html
 
@@ -70,7 +70,7 @@ def extract_page(
         return Page(title=title, published_at=meta.published_at or None, warnings=["PAGE-EMPTY"])
     page = _assemble(tree, meta, body, base_url)
     if second_opinion:
-        page.confidence = round(agreement(page.text, readability_body(root)), 4)
+        page.confidence = round(confidence_of(page.text, root), 4)
         if page.confidence < DOUBTFUL:
             page.warnings.append("PAGE-DOUBTFUL")
     return page

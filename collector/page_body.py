@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collector.page_furniture import AFTER, ATTACHMENT, EDGE, LOW_HINT, SITE, SITE_WORD
+from collector.page_furniture import AFTER, ATTACHMENT, BUTTON, EDGE, LOW_HINT, SITE, SITE_WORD
 from collector.page_tree import HEADINGS, Line, Tree
 
 _PROSE = re.compile(r"[，。！？；：、,;!?“”]")
@@ -40,7 +40,7 @@ def line_worth(line: Line) -> float:
         return -12.0
     if line.size < 120 and SITE.search(line.text):
         return -30.0
-    if line.size < 60 and EDGE.search(line.text):
+    if _is_edge(line):
         return 0.0
     if line.linked > 0.5 * line.size and not (marks >= 3 and line.size > 80):
         return -(10.0 + min(line.size, 40))
@@ -48,6 +48,12 @@ def line_worth(line: Line) -> float:
     if marks:
         return free * (1.0 if _STRONG.search(line.text) or line.size > 40 else 0.6) - line.linked
     return min(free, 60) * (0.4 if free > 12 else 0.15)
+
+
+def _is_edge(line: Line) -> bool:
+    """A byline, share or editor line; a whole sentence (凭二维码预约进场。) is the article's own."""
+    sentence = line.size >= 20 and _STRONG.search(line.text)
+    return line.size < 60 and not sentence and bool(EDGE.search(line.text))
 
 
 def find_body(tree: Tree, title_line: int = -1) -> Body | None:
@@ -167,8 +173,11 @@ def _cut_tail(lines: list[Line], indexes: list[int]) -> list[int]:
 
 
 def _without_edges(lines: list[Line], indexes: list[int]) -> list[int]:
-    """Without the byline, share and editor lines at the very end."""
+    """Without the byline, share, editor and 相关信息 lines at the very end, however short the article is."""
     end = len(indexes)
-    while end > 1 and lines[indexes[end - 1]].size < 60 and EDGE.search(lines[indexes[end - 1]].text):
+    while end > 1 and lines[indexes[end - 1]].size < 60:
+        line = lines[indexes[end - 1]]
+        if not (_is_edge(line) or AFTER.match(line.text) or BUTTON.match(line.text)):
+            break
         end -= 1
     return indexes[:end]

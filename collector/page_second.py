@@ -7,15 +7,21 @@ half were, so agreement is a confidence that means something.
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 from collections import Counter
 
 from lxml import etree, html
 from readability import Document
 
+from collector.page_furniture import SITE
+from collector.page_tree import build_tree
+
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 SHINGLE = 4
+SHORT = 600  # characters
+_SENTENCE = re.compile(r"[。！？；!?]")
 
 
 def shingles(text: str) -> Counter[str]:
@@ -35,13 +41,35 @@ def agreement(one: str, other: str) -> float:
     return 2 * shared / (a.total() + b.total())
 
 
-def readability_body(root: html.HtmlElement) -> str:
-    """The body text as readability-lxml sees it; '' where it finds none or fails."""
+def confidence_of(text: str, root: html.HtmlElement) -> float:
+    """How far the second reader agrees that ``text`` is the body of the page, 0.0 to 1.0.
+
+    The second reader wants length: around a short article it takes the whole page with its header and footer
+    lines, which says nothing against the article. Short bodies are therefore also compared sentence line by
+    sentence line; what either reader holds beyond that counts as before.
+    """
+    summary = readability_summary(root)
+    if summary is None:
+        return agreement(text, "")
+    whole = agreement(text, str(summary.text_content()))
+    if len(text) > SHORT:
+        return whole
+    own = _prose(text.split("\n"))
+    return max(whole, agreement(own, _prose([line.text for line in build_tree(summary).lines]))) if own else whole
+
+
+def _prose(lines: list[str]) -> str:
+    """The lines that hold a sentence; headlines, dates and the site's own lines hold none."""
+    return "\n".join(line for line in lines if _SENTENCE.search(line) and not SITE.search(line))
+
+
+def readability_summary(root: html.HtmlElement) -> html.HtmlElement | None:
+    """The body as readability-lxml sees it; None where it finds none or fails."""
     try:
         cleaned = Document(html.tostring(root, encoding="unicode")).summary(html_partial=True)
-        return str(html.fromstring(cleaned).text_content())
+        return html.fromstring(cleaned)
     except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError, KeyError):
-        return ""
+        return None
     except Exception as error:  # readability wraps whatever went wrong in its own Unparseable
         logging.getLogger(__name__).debug("second reading failed: %s", type(error).__name__)
-        return ""
+        return None

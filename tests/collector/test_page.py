@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from collector.page import extract_page
+from collector.page import DOUBTFUL, extract_page
+from collector.page_second import confidence_of
+from collector.page_tree import parse_html
 
 TITLE = "澜宁市推行“一窗通办”改革 群众办事少跑腿"
 PARAGRAPHS = [
@@ -140,6 +142,47 @@ def test_nothing_to_read_is_said_not_raised(data: bytes) -> None:
     read = extract_page(data)
     assert read.confidence <= 1
     assert "PAGE-EMPTY" in read.warnings or read.text
+
+
+SHORT_BODY = (
+    "<p>　　市公安局提示，博览会期间会展大道每日8时至20时单向通行。</p>"
+    "<p>　　外地观展车辆凭二维码预约进场，预约满额后不再受理。</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "heading", ["相关信息", "相关阅读：", "上一篇：市统计局发布公报", "分享", "【打印】", "关闭窗口"]
+)
+def test_what_follows_a_short_article_is_cut(heading: str) -> None:
+    links = "".join(f"<tr><td>· <a href='#'>另一条消息的标题第{i}条</a></td></tr>" for i in range(3))
+    after = f"<table><tr><td><b>{heading}</b></td></tr>{links}</table>"
+    read = extract_page(page(header="2022-03-01", body=SHORT_BODY, after=after).encode())
+    assert read.text.split("\n") == [
+        "市公安局提示，博览会期间会展大道每日8时至20时单向通行。",
+        "外地观展车辆凭二维码预约进场，预约满额后不再受理。",
+    ]
+
+
+def test_a_short_clean_page_is_not_doubtful() -> None:
+    html = (
+        "<html><head><title>交通提示--澜宁发布</title></head><body><div>您现在的位置：首页 &gt;&gt; 通知公告</div>"
+        "<div>关于博览会期间交通组织的提示</div><div>发布时间：2022-03-01　来源：澜宁发布　字体：【大 中 小】</div>"
+        f"<div>{SHORT_BODY}</div><div>主办：澜宁市人民政府办公室　承办：澜宁发布编辑部<br>网站标识码：0000000000</div>"
+        "</body></html>"
+    )
+    read = extract_page(html.encode())
+    assert read.warnings == []
+    assert read.confidence > 0.95
+
+
+@pytest.mark.parametrize(
+    "read", [PARAGRAPHS[0], "\n".join([*PARAGRAPHS, "网友评论说，办得好，希望继续坚持下去。" * 8])]
+)
+def test_short_bodies_that_lack_or_exceed_the_article_stay_doubtful(read: str) -> None:
+    root = parse_html(page(header="2022-03-01"))
+    assert root is not None
+    assert confidence_of("\n".join(PARAGRAPHS), root) > 0.95
+    assert confidence_of(read, root) < DOUBTFUL
 
 
 def test_two_readers_that_disagree_are_reported() -> None:
