@@ -93,10 +93,11 @@ class Client:
         obey_robots: bool = True,
         etag: str = "",
         last_modified: str = "",
+        largest: int | None = None,
     ) -> FetchResult:
         """GET a registered address.
 
-        ``hosts``: host keys (see ``host_key``) the request and its redirects may go to. ``etag`` and
+        ``largest``: decoded bytes, where another limit than the client's is meant. ``hosts``: host keys (see ``host_key``) the request and its redirects may go to. ``etag`` and
         ``last_modified`` make it conditional. Raises CollectorError FETCH-URL, -UNREGISTERED, -PRIVATE,
         -ROBOTS, -ROBOTS-DOWN, -REDIRECTS, -SIZE, -TIMEOUT, -CONNECT, -ENCODING, -STATUS, -BUSY or -STOPPED.
         """
@@ -106,7 +107,7 @@ class Client:
         while True:
             _check_registered(here, hosts)
             gap = self._allowed_gap(here, hosts, rate_seconds) if obey_robots else rate_seconds
-            answer = self._get(here, gap, conditions, self._largest)
+            answer = self._get(here, gap, conditions, largest or self._largest)
             if answer.status not in _REDIRECTS:
                 break
             passed.append(str(here))

@@ -54,13 +54,14 @@ def confidence_of(text: str, root: html.HtmlElement) -> float:
     whole = agreement(text, str(summary.text_content()))
     if len(text) > SHORT:
         return whole
-    own = _prose(text.split("\n"))
-    return max(whole, agreement(own, _prose([line.text for line in build_tree(summary).lines]))) if own else whole
+    own = _sentences(text.split("\n"))
+    other = _sentences([line.text for line in build_tree(summary).lines if not SITE.search(line.text)])
+    return max(whole, agreement(own, other)) if own else whole
 
 
-def _prose(lines: list[str]) -> str:
-    """The lines that hold a sentence; headlines, dates and the site's own lines hold none."""
-    return "\n".join(line for line in lines if _SENTENCE.search(line) and not SITE.search(line))
+def _sentences(lines: list[str]) -> str:
+    """The lines that hold a sentence; headlines and dates hold none."""
+    return "\n".join(line for line in lines if _SENTENCE.search(line))
 
 
 def readability_summary(root: html.HtmlElement) -> html.HtmlElement | None:
