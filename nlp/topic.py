@@ -147,7 +147,8 @@ def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> N
             weights=model.weights.astype(np.float16), bias=model.bias.astype(np.float32),
             temperature=np.array(model.temperature, dtype=np.float32), labels=np.array(model.labels),
             sub_types=np.array(model.sub_types), sub_labels=np.array(model.sub_labels),
-            sub_weights=np.round(model.sub_weights / scale).astype(np.int8), sub_scale=scale, sub_bias=model.sub_bias.astype(np.float32),
+            sub_weights=np.round(model.sub_weights / scale).astype(np.int8), sub_scale=scale,
+            sub_bias=model.sub_bias.astype(np.float32),
         )  # fmt: skip
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     full = {"version": model.version, "sha256": digest, **card}
