@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from nlp.acts import cadre_role
 from nlp.context import DocumentContext
 from nlp.names import Mention
 from nlp.neighbours import NameSite, Unit, name_site
 from nlp.passages import Span, split_sentences
 from nlp.posts import fits
 
-_DOES = {"引语", "出席", "主体"}  # the words after the name must be those of somebody in office
+# The words directly after the name must be those of somebody in office: 费砚秋强调, not 费砚秋的名字.
+_DOES = re.compile(r"(?:同志)?(?:还|也|又|则|随后|当场|一行|在[^，。；]{1,14}?[时上中后]，?|接受[^，。；]{2,8}采访时)*"
+                   r"(?:说|表示|介绍|指出|强调|要求|坦言|告诉|回应|透露|建议|谈到|解释|出席|参加|主持|到|赴|来到|深入|走进|走访|调研|"
+                   r"慰问|察看|查看|会见|考察|检查|督导|讲话|致辞|部署|宣布|看望|听取|带队|率队|牵头)")
 
 
 def with_earlier_title(context: DocumentContext, mention: Mention, site: NameSite) -> NameSite | None:
@@ -24,7 +27,7 @@ def with_earlier_title(context: DocumentContext, mention: Mention, site: NameSit
     name = mention.person_name
     if site.is_word or site.titles or site.unit is not Unit.NONE or len(roster.persons_named(name)) != 1:
         return None
-    if cadre_role(site.before, site.after) not in _DOES:
+    if not _DOES.match(site.after):
         return None
     held = roster.by_name[name]
     told: NameSite | None = None

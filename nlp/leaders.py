@@ -10,6 +10,7 @@ from nlp.posts import TITLES
 _GROUP = re.compile(r"(?:委|政府|党组|党委)?(?:(?:主要|有关|相关|分管)?(?:负责同志|负责人)|(?:主要|分管|班子)?领导(?!小组|干部|班子|下)|"
                     r"班子成员)")
 _END = re.compile(r"[。；\n]")
+_MOVED = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:同志)?(?:兼任|拟任|不再担任|调任|转任|任(?!务|何|职))")
 _ADMITS = re.compile(r"承认|致歉|道歉|检讨")
 _PAST = ("时任", "原", "原任", "前任", "前")
 
@@ -36,7 +37,7 @@ def role_through_leader(text: str, start: int, end: int, label: str, others_afte
         past = True
     if past and label in {"routine", "irrelevant", ""}:
         return "仅提及", "时任干部"
-    if role == "本人":
+    if role == "本人" or _MOVED.match(after):
         return ("仅提及", "干部调任") if others_after else None
     part = part_of_leader(role, chairs(after), label)
     return (part, _WHY[role]) if part else None

@@ -71,6 +71,7 @@ _HOLDER = re.compile(r"(?<!曾)(?:担任|兼任|身为|出任|现任)[^，。；
 _GAP = re.compile(r"(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委|"
                   r"委、?(?:区|县|市|旗)政府|领导|班子)?"
                   r"(?:[、，]|现任|时任|原任|新任|原|代)?$")
+_THEN = re.compile(r"(?P<when>时任|原任|前任|原)[^，。；、]{2,16}$")  # 时任柳溪区 + 区长: the word stands before the unit
 _AFTER_TITLE = re.compile(r"(?:同志)?(?:，|、)?(?:[（(]|同时)?(?:现任|时任|担任|兼任|当选为?|被?任命为|提名为|"
                           r"拟任|继续担任|任|系|为)"
                           r"(?P<rest>[^。；;]{2,60})|[（(](?P<note>[^）)]{2,30})[）)]|(?:同志)?，(?P<app>[^，。；;]{2,24}?)[，。]")
@@ -101,6 +102,8 @@ def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> Nam
         when = found["when"] or ""
         at = start - len(before) + found.start()
         unit, teams = _unit_before(context, sentence, at, start - len(before) + found.start("titles"))
+        past = _THEN.search(before, 0, found.start()) if unit is Unit.LISTED and not when else None
+        when = past["when"] if past else when
     else:
         if before and before[-1] not in _LEFT_OPEN and not before.endswith(("同志", "时任", "现任")):
             direct = _mention_ending_at(context, sentence, start)
@@ -225,7 +228,8 @@ _HEAD = re.compile(r"(?P<body>(?:区|县|市|旗)?(?:委|政府|人民政府|党
                    r"代?[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|达|办|助理|会议|"
                    r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)")
 _BARE_HEAD = re.compile(r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|市委书记|区长|县长|市长|党工委书记|管委会主任)"
-                        r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议)")
+                        r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议|"
+                        r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)")
 _ONCE = ("曾任", "历任", "原", "原任", "前任")  # one of several former holders, and nobody says which
 _NOT_HEAD_BEFORE = re.compile(r"(?:副|原|前|前任|原任|代|候任|曾任|历任)$")
 

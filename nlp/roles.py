@@ -186,7 +186,8 @@ def _common(text: str, place: Place, before: str, after: str, label: str, sub: s
         (bool(_UNDER_AFTER.match(after)), "参与", "P7"),
         (award or praised, "受表彰", "表彰荣誉"),
         (inspected, "对象", "被巡视督察约谈"),
-        (bool(_QUOTED_BEFORE.search(before) or _QUOTED_AFTER.match(after)), "信息来源", "引用信息"),
+        (bool(_QUOTED_BEFORE.search(before) or _QUOTED_AFTER.match(after)),
+         *(("仅提及", "T5") if place.below else ("信息来源", "引用信息"))),
         (bool(_ATTEND_AFTER.match(after)), "出席", "P7"),
         (bool(_TOLD_TO.match(text, place.end)) or _below_upper_third(text, place), "对象", "通报考核对象"),
         (visited and (label == "routine" or bool(_COMES_BEFORE.search(before))), *(("对象", "被督导检查") if re.search(r"督导|督查|检查指导|指导工作", after[:20])
