@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from nlp.duplicates import similarity
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dossier import terms
+from nlp.duplicates import similarity
 from storage.settings import CHINA
 from storage.tables import (
     Attribution,
@@ -162,7 +162,7 @@ def _open_evidence(session: Session, document: Document, passage: Passage) -> No
     found = session.scalars(select(Attribution).where(Attribution.passage_id == passage.id)).all()
     teams = [a for a in found if a.kind == "team" and a.status == "accepted"]
     cadres = [a for a in found if a.kind == "cadre" and a.status == "accepted"]
-    if not teams and passage.label == "irrelevant":
+    if passage.label == "irrelevant":
         return
     created: list[Evidence] = []
     owners: list[Attribution | None] = [*teams] or [None]

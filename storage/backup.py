@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.archive import Archive
@@ -71,7 +71,6 @@ def restore(source: Path, database: Database, archive: Archive, progress: Progre
         with tarfile.open(source, "r:") as tar, database.write() as session:
             _check_form(tar, source)
             _check_empty(session)
-            _defer_constraints(session, database)
             for table in Base.metadata.sorted_tables:
                 rows = _load_table(tar, session, table)
                 counts["rows"] += rows
@@ -145,19 +144,22 @@ def _check_empty(session: Session) -> None:
             raise ShijiError("RESTORE-NOT-EMPTY", "目标数据库已有数据", table.name, "请恢复到一个空的数据目录。")
 
 
-def _defer_constraints(session: Session, database: Database) -> None:
-    # rows of a table may point at later rows of the same table (a reprint at its first print)
-    if database.sqlite:
-        session.execute(text("PRAGMA defer_foreign_keys=ON"))
-    else:
-        session.execute(text("SET session_replication_role = replica"))
-
-
 def _load_table(tar: tarfile.TarFile, session: Session, table: Table) -> int:
+    """Insert all rows. A row may point at a later row of its own table (a reprint at its first print): such links
+    are set when all rows are there, which needs no right to switch constraints off."""
+    own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
+    links: list[dict[str, Any]] = []
     count = 0
     for batch in _batches(tar, table.name):
+        for row in batch:
+            if any(row[name] is not None for name in own):
+                links.append({"row_id": row["id"], **{name: row[name] for name in own}})
+                row.update(dict.fromkeys(own))
         session.execute(insert(table), batch)
         count += len(batch)
+    if links:
+        change = update(table).where(table.c.id == bindparam("row_id"))
+        session.connection().execute(change.values({name: bindparam(name) for name in own}), links)
     return count
 
 
@@ -176,7 +178,6 @@ def _batches(tar: tarfile.TarFile, name: str) -> Iterator[list[dict[str, Any]]]:
 
 
 def _reset_sequences(session: Session) -> None:
-    session.execute(text("SET session_replication_role = DEFAULT"))
     for table in Base.metadata.sorted_tables:
         column = table.c.get("id")
         if column is not None and column.type.python_type is int:

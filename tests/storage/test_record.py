@@ -23,8 +23,10 @@ from storage.settings import Settings, load_settings
 from storage.tables import (
     Base,
     Cadre,
+    Capture,
     Category,
     DataPoint,
+    Document,
     Indicator,
     IndicatorImport,
     Post,
@@ -140,6 +142,23 @@ def test_backup_is_consistent_while_someone_writes(database: Database, tmp_path:
     restore(tmp_path / "b.tar", other, Archive(tmp_path / "o2"))
     with other.read() as session:
         assert session.get(Cadre, "P999") is None
+
+
+def test_links_within_a_table_are_restored(database: Database, tmp_path: Path) -> None:
+    """A reprint collected before its first print points at a later row."""
+    fill(database)
+    with database.write() as session:
+        for number in (1, 2):
+            session.add(Capture(id=number, source_id="s", url=str(number), sha256=str(number)))
+            session.flush()
+            session.add(Document(id=number, capture_id=number, source_id="s", url=str(number), text_sha256=str(number)))
+        session.flush()
+        session.get_one(Document, 1).duplicate_of = 2
+    backup(database, Archive(tmp_path / "o"), tmp_path / "b.tar")
+    other = Database(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    restore(tmp_path / "b.tar", other, Archive(tmp_path / "o2"))
+    with other.read() as session:
+        assert session.get_one(Document, 1).duplicate_of == 2
 
 
 def test_broken_backup_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
