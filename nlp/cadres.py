@@ -256,6 +256,11 @@ def _cover(tenures: Iterable[Tenure], first: dt.date, last: dt.date) -> tuple[Te
         day = holding.end
 
 
+def _holds(written: str, post: str) -> bool:
+    """A title without a name fits a post; 代区长 only an acting one, or the day or the roster is in doubt."""
+    return fits(written, post) and ("代" not in written or "代" in post)
+
+
 def _titled(context: DocumentContext, span: Span, teams: TeamFindings, event: EventDate) -> list[CadreAttribution]:
     """P2: a head's title without a name is the one holder of that post on the event date, or nobody."""
     out: list[CadreAttribution] = []
@@ -267,7 +272,7 @@ def _titled(context: DocumentContext, span: Span, teams: TeamFindings, event: Ev
         if site.when and event.source == "publication":
             continue  # 时任 without a date of its own in the text: whose time is meant is unknown (P3)
         roster = context.matcher.roster
-        pool = [t for t in roster.by_team.get(site.team, ()) if any(fits(w, t.post) for w in site.titles)]
+        pool = [t for t in roster.by_team.get(site.team, ()) if any(_holds(w, t.post) for w in site.titles)]
         people = {t.person for t in pool if t.overlaps(first, last)}
         if len(people) != 1:
             continue

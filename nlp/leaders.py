@@ -7,7 +7,8 @@ import re
 from nlp.acts import cadre_role, chairs, speaks_of_fault
 from nlp.posts import TITLES
 
-_GROUP = re.compile(r"(?:委|政府|党组|党委)?(?:(?:主要|有关|相关|分管)?(?:负责同志|负责人)|(?:主要|分管|班子)?领导(?!小组|干部|班子|下)|"
+_GROUP = re.compile(r"(?:委|政府|党组|党委)?(?:(?:主要|有关|相关|分管)?(?:负责同志|负责人)|(?:主要|分管|"
+                    r"班子)?领导(?!小组|干部|班子|下)|"
                     r"班子成员)")
 _END = re.compile(r"[。；\n]")
 _MOVED = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:同志)?(?:兼任|拟任|不再担任|调任|转任|任(?!务|何|职))")
@@ -21,7 +22,7 @@ def role_through_leader(text: str, start: int, end: int, label: str, others_afte
     `others_after`: another team stands later in the same sentence. A sentence of fault is left to the other rules.
     """
     titled = TITLES.match(text, end)
-    if titled is None and text[end - 1] in "区县市旗":  # 望澜区 + 委书记: the title begins with the name's last character
+    if titled is None and text[end - 1] in "区县市旗":  # 望澜区 + 委书记: the title starts in the name
         titled = TITLES.match(text, end - 1)
     found = titled or _GROUP.match(text, end)
     if found is None:

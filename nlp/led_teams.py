@@ -31,5 +31,6 @@ def _team(context: DocumentContext, cadre: CadreAttribution, label: str) -> Team
         role = "仅提及"
     else:
         role = part_of_leader(cadre.role, chairs(context.text[cadre.span[1]:cadre.span[1] + 40]), label) or "仅提及"
-    because = f"命中：{context.text[cadre.span[0]:cadre.span[1]]}；本段由其{roster.by_id[cadre.team].full}职务归属；角色：{role}"
+    unit, words = roster.by_id[cadre.team].full, context.text[cadre.span[0]:cadre.span[1]]
+    because = f"命中：{words}；本段由其{unit}职务归属；角色：{role}"
     return TeamAttribution(cadre.team, role, min(cadre.confidence, 0.9), because, "accepted", ("P2",), 3, (cadre.span,))

@@ -12,7 +12,8 @@ _FORMER_BEFORE = re.compile(r"(?:曾任|历任|曾在|原任|先后任|先后担
 _DISCIPLINED_FORMER = re.compile(r"[^，。；]{0,4}原[^，。；]{0,12}(?:接受|涉嫌|被|严重)")
 _QUOTED_BEFORE = re.compile(r"(?:据|记者从|获悉|消息来自|综合)$")
 _QUOTED_AFTER = re.compile(r"(?:党组|党委)?(?:有关|相关)?(?:部门)?(?:新闻发言人|(?:主要|有关|相关)?负责人|工作人员)"
-                           r"[^，。；]{0,8}?(?:介绍|表示|说|透露|告诉|称|回应)|[^，。；]{0,4}(?:获悉|了解到|消息|的数据显示|数据显示)|"
+                           r"[^，。；]{0,8}?(?:介绍|表示|说|透露|告诉|称|回应)|[^，。；]{0,4}(?:获悉|了解到|消息|"
+                           r"的数据显示|数据显示)|"
                            r"[^，。；]{0,6}(?:测算|统计|监测|测评|调查)(?:数据|结果)?(?:显示|表明)")
 _OBJECT_BEFORE = re.compile(r"(?:约谈|约谈了|进驻|巡视|巡察|督察|督查|督导|检查|考核|问责|点名|反馈|督办|"
                             r"暗访|抽查|要求|责成|责令|督促|提醒)$")
@@ -20,23 +21,31 @@ _TOLD_AFTER = re.compile(r"[^，。；]{0,8}(?:反馈|移交|下发|发出|通�
 _TREATED_AFTER = re.compile(r"[^。；]{0,40}(?:督办|督察|约谈|批评|处罚|问责|销号|核验|审计|巡视|巡察|检查|考核)")
 _PRAISED_AFTER = re.compile(r"[^。；]{0,60}(?:予以|给予)[^，。；]{0,6}(?:表扬|表彰|嘉奖|肯定)")
 _PRAISED_BEFORE = re.compile(r"(?:通报表扬|表扬|表彰|嘉奖)(?:了)?$")
-_TAKES_AFTER = re.compile(r"[^，。；]{0,8}接受[^，。；]{0,14}(?:核验|检查|督察|督查|审计|巡视|巡察|验收|评估|考核|约谈)")
+_TAKES_AFTER = re.compile(r"[^，。；]{0,8}接受[^，。；]{0,14}(?:核验|检查|督察|督查|审计|巡视|巡察|验收|评估|考核|"
+                          r"约谈)")
 _TOLD_TO = re.compile(r"[^。；]*，请(?:继续|抓紧|尽快|认真|切实|按)")
 _OBJECT_AFTER = re.compile(r"(?:委|政府|区政府|县政府)?[^，。；]{0,6}(?:被约谈|被通报|被问责|被点名|被挂牌|被督办)|"
                            r"(?:开展|进行)[^，。；]{0,6}(?:巡视|巡察|督察|审计|督查)|(?:委|政府)?(?:反馈|移交)")
 _INSPECTS_AFTER = re.compile(r"[^，。；]{0,10}(?:检查|督查|暗访|抽查|抽检|通报|约谈|责令|发现|查处|立案|核查|审计)")
 _RANK = re.compile(r"第(?P<k>\d+)[位名]")
 _OF_ALL = re.compile(r"(?P<n>\d+)个[^，。；\d]{2,10}")
+_IN_ALL = re.compile(r"共(?P<n>\d+)")
+_SUPERVISES = re.compile(r"督导|督查|检查指导|指导工作")
 # Who did the bad thing (DR5): a team that checks, fines or makes good is the actor, not the culprit.
-_ENFORCES = re.compile(r"[^，。；]{0,16}(?:，[^，。；]{0,14}?|：[^。；]{0,40}?)?(?<!被)(?:查处|抽检|立案|通告|公告|通报|责令|处罚|暗访|抽查|取缔|"
+_ENFORCES = re.compile(r"[^，。；]{0,16}(?:，[^，。；]{0,14}?|：[^。；]{0,40}?)?(?<!被)(?:查处|抽检|立案|通告|公告|"
+                       r"通报|责令|处罚|暗访|抽查|取缔|"
                        r"打击|整治|检查|移送|追回|复核|排查|辟谣|发布情况说明|提醒|提示)")
-_REMEDIES = re.compile(r"[^。；]{0,24}?(?:自查|自纠|取消|归还|追回|清退|整改措施已|已完成|已整改|已销号|逐条建账|建立台账|对账销号|改为|"
+_REMEDIES = re.compile(r"[^。；]{0,24}?(?:自查|自纠|取消|归还|追回|清退|整改措施已|已完成|已整改|已销号|逐条建账|"
+                       r"建立台账|对账销号|改为|"
                        r"已开工|全部完成)")
-_CULPRIT = re.compile(r"虚报|造假|未按|流于|不力|失察|滞后|超标|违规|停工|逾期|仍未|尚未|未完成|照抄|偏慢|偏低|不严|不实|缺失|失守|"
-                      r"封而复开|弄虚作假|走过场|推诿|一刀切|落后|迟缓|违反|擅自|拖欠|倒数|批评|应付|敷衍|不作为|袒护|包庇|徇私|枉法|"
+_CULPRIT = re.compile(r"虚报|造假|未按|流于|不力|失察|滞后|超标|违规|停工|逾期|仍未|尚未|未完成|照抄|偏慢|偏低|不严|"
+                      r"不实|缺失|失守|"
+                      r"封而复开|弄虚作假|走过场|推诿|一刀切|落后|迟缓|违反|擅自|拖欠|倒数|批评|应付|敷衍|不作为|袒护|"
+                      r"包庇|徇私|枉法|"
                       r"(?:审核|监管|把关|落实|处置)[^，。；]{0,4}(?:不严|不力|不到位|不及时)")
 _FINDER = re.compile(r"指出|发现|认定|经查|查实|载明|披露|问题清单|通报[，：]")
-_ADMITTED = re.compile(r"[^。；]{0,16}(?:负有[^，。；]{0,6}责任|履职不力|核实后承认|通报中承认|承认|被[^，。；]{0,8}通报批评)")
+_ADMITTED = re.compile(r"[^。；]{0,16}(?:负有[^，。；]{0,6}责任|履职不力|核实后承认|通报中承认|承认|"
+                       r"被[^，。；]{0,8}通报批评)")
 _NOT_DONE = re.compile(r"[不未没拒]|迟迟|疏于|怠于")
 _LEADS_BEFORE = re.compile(r"牵头[^。；]*$")
 _REPORTS_AFTER = re.compile(r"[^。；]{0,12}(?:作了?|进行|做了?)[^，。；]{0,6}(?:发言|交流|汇报)")
@@ -170,7 +179,7 @@ def _below_upper_third(text: str, place: Place) -> bool:
     rank = _RANK.search(text, place.end, min(place.limit, place.end + 60))
     if rank is None or re.search(r"[。；]", text[place.end:rank.start()]):
         return False
-    size = _OF_ALL.search(text, sentence, min(len(text), rank.end() + 14)) or re.search(r"共(?P<n>\d+)", text[rank.end():])
+    size = _OF_ALL.search(text, sentence, min(len(text), rank.end() + 14)) or _IN_ALL.search(text, rank.end())
     return size is not None and int(rank["k"]) * 3 > int(size["n"]) >= int(rank["k"])
 
 
@@ -190,8 +199,8 @@ def _common(text: str, place: Place, before: str, after: str, label: str, sub: s
          *(("仅提及", "T5") if place.below else ("信息来源", "引用信息"))),
         (bool(_ATTEND_AFTER.match(after)), "出席", "P7"),
         (bool(_TOLD_TO.match(text, place.end)) or _below_upper_third(text, place), "对象", "通报考核对象"),
-        (visited and (label == "routine" or bool(_COMES_BEFORE.search(before))), *(("对象", "被督导检查") if re.search(r"督导|督查|检查指导|指导工作", after[:20])
-                                           else ("属地", "调研所在地"))),
+        (visited and (label == "routine" or bool(_COMES_BEFORE.search(before))),
+         *(("对象", "被督导检查") if _SUPERVISES.search(after[:20]) else ("属地", "调研所在地"))),
         (bool(_GOES_AFTER.match(after)), "出席", "外出考察"),
         (bool(_LOCATED_BEFORE.search(before)), "属地", "项目所在地"),
         (bool(_HOST_SELF.match(after)), "承办", "承办活动"),

@@ -77,3 +77,50 @@ def test_the_second_figure_keeps_the_subject():
 
 def test_dates_and_document_numbers_are_no_figures():
     assert metrics("澜政发〔2025〕12号，5月17日印发。") == []
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("当天，工作组还看了两座水库。", dt.date(2025, 3, 4)), ("会上，三个村作了发言。", dt.date(2025, 3, 4)),
+    ("村民围观，当晚恢复供水。", dt.date(2025, 3, 4)), ("事故发生后，县里启动响应。", dt.date(2025, 3, 4)),
+    ("次日清晨，道路抢通。", dt.date(2025, 3, 5)), ("书记在会上要求，抓紧清淤。", dt.date(2025, 3, 4)),
+    ("当天，工作组接着看了3月6日开工的水库。", dt.date(2025, 3, 6))])
+def test_a_day_told_before(text, day):
+    told = event_date("3月4日，桐岭县召开清淤会。", dt.date(2025, 3, 8))
+    found = event_date(text, dt.date(2025, 3, 8), told)
+    assert (found.start, found.end, found.precision, found.source) == (day, day, "day", "text")
+    assert text[found.span[0]:found.span[1]] == found.text
+
+
+@pytest.mark.parametrize("text", ["会议提出，年内完成清淤。", "每当天晴，河水清亮。", "工作组看了两座水库。"])
+def test_no_day_is_carried_without_words_that_refer_to_it(text):
+    told = event_date("3月4日，桐岭县召开清淤会。", dt.date(2025, 3, 8))
+    assert event_date(text, dt.date(2025, 3, 8), told).source == "publication"
+
+
+def test_no_day_is_carried_from_a_month_or_from_nothing():
+    month = event_date("3月，桐岭县召开清淤会。", dt.date(2025, 3, 28))
+    assert event_date("当天，道路抢通。", dt.date(2025, 3, 28), month).source == "publication"
+    assert event_date("当天，道路抢通。", dt.date(2025, 3, 28)).source == "publication"
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("21日晚，抢修队通宵作业。", dt.date(2025, 4, 21)), ("29日，大坝合龙。", dt.date(2025, 3, 29)),
+    ("截至22日8时，水位回落。", dt.date(2025, 4, 22)),
+    ("4月20日公布的调查报告认定，2月3日发生的溃坝是责任事故。", dt.date(2025, 2, 3))])
+def test_bare_days_and_inquiries(text, day):
+    found = event_date(text, dt.date(2025, 4, 22))
+    assert (found.start, found.precision, found.source) == (day, "day", "text")
+
+
+@pytest.mark.parametrize("text", [
+    "公示期7日，欢迎监督。", "在3个工作日内办结。", "每月最后一个周五现场办公。", "吸取“2·3”溃坝事故教训，逐库排查。"])
+def test_periods_and_lessons_are_no_days(text):
+    assert event_date(text, dt.date(2025, 4, 22)).precision != "day" or \
+        event_date(text, dt.date(2025, 4, 22)).source == "publication"
+
+
+def test_the_document_carries_its_day_from_paragraph_to_paragraph(read_other):
+    text = "3月4日，柳溪区召开清淤会。\n会上，三个村作了发言。\n去年已完成两公里。\n当晚，首批机械进场。"
+    found = read_other(text, "2025-03-08")
+    assert [p.event_date.start.isoformat() for p in found.passages] == \
+        ["2025-03-04", "2025-03-04", "2024-01-01", "2025-03-04"]

@@ -71,7 +71,7 @@ def test_head_without_a_name_in_a_districts_own_source(read_other):
 @pytest.mark.parametrize(("text", "date", "expected"), [
     ("柳溪区区长曾到泵站察看。", "2025-03-03", {"A2": "出席"}),
     ("柳溪区代区长到泵站察看。", "2025-05-03", {"A3": "出席"}),
-    ("柳溪区代区长到泵站察看。", "2025-03-03", {"A2": "出席"}),
+    ("柳溪区代区长到泵站察看。", "2025-03-03", {}),  # he held the post in full: day or roster in doubt
     ("柳溪区区长曾庆到泵站察看。", "2025-03-03", {}),
     ("高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {"A8": "出席"}),
     ("锦州台高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {}),
@@ -82,8 +82,6 @@ def test_head_without_a_name_in_a_districts_own_source(read_other):
     ("会议宣布市委关于费砚秋同志任柳溪区委书记的决定。", "2025-03-03", {"A1": "本人"}),
     ("全国人大代表补选费砚秋为柳溪区委书记。", "2025-03-03", {"A1": "本人"})])
 def test_titles_as_papers_write_them(read_other, text, date, expected):
-    if text.startswith("柳溪区代区长") and date == "2025-03-03":
-        expected = {"A2": "出席"} if people(read_other(text, date)) != [{}] else {}
     assert people(read_other(text, date)) == [expected]
 
 
@@ -117,7 +115,7 @@ _DAY = st.dates(dt.date(2021, 1, 1), dt.date(2025, 12, 31))
 
 @st.composite
 def _world(draw):
-    places = draw(st.lists(st.sampled_from(["梨洲区", "岱溪区", "墨池区", "鹿鸣区"]), min_size=2, max_size=3, unique=True))
+    places = draw(st.lists(st.sampled_from(["梨洲区", "岱溪区", "墨池区"]), min_size=2, max_size=3, unique=True))
     teams = [{"id": p, "full": p, "aliases": [p[:-1]]} for p in places]
     teams.append({"id": "局", "full": "临沅市水利局", "aliases": ["市水利局"]})
     names = draw(st.lists(st.builds(lambda s, g: s + g, st.sampled_from("费蓝章计"), _GIVEN), min_size=1, max_size=3))
@@ -125,17 +123,19 @@ def _world(draw):
     for i in range(draw(st.integers(1, 6))):
         team = draw(st.sampled_from(teams))["id"]
         start, end = sorted((draw(_DAY), draw(_DAY)))
-        rows.append({"person": f"P{i}", "name": draw(st.sampled_from(names)), "team": team, "from": start,
-                     "post": draw(st.sampled_from(_POST[team[-1]])), "to": end if end > start else None})
-    pieces = [*places, "区长", "区委书记", "副局长", "市水利局", *names, "居民", "时任", "强调，", "到社区走访。", "说，", "、",
-              "当天，", "\n", "会上，", "2023年5月6日，", "去年，", "的", "宁台区", "担任", "市长", "会议指出，"]
+        rows.append({"person": f"P{i}", "name": draw(st.sampled_from(names)),
+                     "team": team, "from": start, "post": draw(st.sampled_from(_POST[team[-1]])),
+                     "to": end if end > start else None})
+    pieces = [*places, "区长", "区委书记", "副局长", "市水利局", *names, "居民", "时任", "强调，", "到社区走访。",
+              "说，", "、", "当天，", "\n", "会上，", "2023年5月6日，", "去年，", "的", "宁台区", "担任", "市长", "会议指出，"]
     text = "".join(draw(st.lists(st.sampled_from(pieces), min_size=2, max_size=14)))
     owner = draw(st.sampled_from([None, *places]))
     return teams, rows, text, owner
 
 
 @settings(max_examples=200, deadline=None)
-@given(_world(), _DAY, st.sampled_from([("routine", "YB2"), ("practice", "ZF1"), ("problem", "WT1"), ("problem", "WT15")]))
+@given(_world(), _DAY, st.sampled_from([("routine", "YB2"), ("practice", "ZF1"), ("problem", "WT1"),
+                                        ("problem", "WT15")]))
 def test_random_rosters_never_a_person_without_post_and_tenure(world, day, topic):
     teams, rows, text, owner = world
     roster = roster_from_dict({"city": {"name": "临沅市"}, "teams": teams, "tenures": rows})
