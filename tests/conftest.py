@@ -3,38 +3,85 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from storage.migrate import upgrade
 
 
+class Databases:
+    """Where tests keep their databases: files in their folders, or databases of a PostgreSQL server."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.admin: Engine | None = create_engine(server, isolation_level="AUTOCOMMIT") if server else None
+        self.made: list[str] = []
+
+    def new(self, folder: Path, template: str = "") -> str:
+        """URL of a new database: a copy of the (closed) one at URL `template`, or empty and without a schema."""
+        if self.admin is None:
+            file = folder / "shiji.sqlite"
+            folder.mkdir(parents=True, exist_ok=True)
+            if template:
+                shutil.copyfile(str(make_url(template).database), file)
+            return f"sqlite:///{file.as_posix()}"
+        name = f"shiji_test_{uuid.uuid4().hex[:12]}"
+        self._run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{make_url(template).database}"' if template else ""))
+        self.made.append(name)
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a PostgreSQL database; files go with their folders."""
+        name = make_url(url).database
+        if self.admin is not None and name in self.made:
+            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.made.remove(name)
+
+    def close(self) -> None:
+        """Remove what is left."""
+        for name in list(self.made):
+            self.drop(self._url(name))
+        if self.admin is not None:
+            self.admin.dispose()
+
+    def _url(self, name: str) -> str:
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        assert self.admin is not None
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """The tests' databases; removed at the end."""
+    found = Databases(os.environ.get("SHIJI_TEST_DATABASE", ""))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of an empty, migrated database: migrated once, copied for every test."""
+    url = databases.new(tmp_path_factory.mktemp("migrated"))
+    database = Database(url)
+    upgrade(database)
+    database.close()
+    return url
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty, migrated database: SQLite, or a fresh PostgreSQL database of its own."""
-    server = os.environ.get("SHIJI_TEST_DATABASE")
-    if not server:
-        database = Database(f"sqlite:///{tmp_path / 'test.sqlite'}")
-        upgrade(database)
-        yield database
-        database.close()
-        return
-    name = f"shiji_test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    database = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
-    try:
-        upgrade(database)
-        yield database
-    finally:
-        database.close()
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        admin.dispose()
+def database(databases: Databases, migrated: str, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database: SQLite, or a PostgreSQL database of its own."""
+    database = Database(databases.new(tmp_path, migrated))
+    yield database
+    database.close()
+    databases.drop(database.url)

@@ -22,8 +22,9 @@ NEWS = "10月9日，石岭县一处在建工地发生坍塌，县长燕归鸿赶
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installation(databases: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SHIJI_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("SHIJI_DATABASE", databases.new(tmp_path / "data"))
     monkeypatch.setenv("SHIJI_TODAY", "2025-10-16")
     return tmp_path
 
@@ -148,7 +149,7 @@ def test_help_needs_no_heavy_room() -> None:
     assert out.stdout.strip() == "[]"
 
 
-def test_an_installation_from_nothing(installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_installation_from_nothing(databases: Any, installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("migrate")[0] == 0
     code, out, _ = run("roster", "import", str(ROSTER), given="n\n")
     assert code == 0
@@ -170,6 +171,7 @@ def test_an_installation_from_nothing(installation: Path, monkeypatch: pytest.Mo
     run("backup", str(copy))
     assert tarfile.is_tarfile(copy)
     monkeypatch.setenv("SHIJI_DATA", str(installation / "second"))
+    monkeypatch.setenv("SHIJI_DATABASE", databases.new(installation / "second"))
     assert "rows" in run("restore", str(copy))[1]
     assert "off9" in run("user", "list")[1]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from record_world import DEMO_ROSTER, SOURCES, FixedTopics, collect
@@ -78,14 +81,14 @@ class World:
             return session.get_one(Evidence, self.items[key])
 
 
-def system_at(folder: Path) -> System:
-    """The composed system over a data folder, on the demo's day."""
-    return System(Settings(data_text=str(folder), today_text=TODAY, demo_text="1"))
+def system_at(folder: Path, url: str) -> System:
+    """The composed system over a data folder and a database, on the demo's day."""
+    return System(Settings(data_text=str(folder), database_text=url, today_text=TODAY, demo_text="1"))
 
 
-def build(folder: Path) -> None:
-    """Seed an empty folder."""
-    system = system_at(folder)
+def build(folder: Path, url: str) -> None:
+    """Seed an empty folder and an empty database."""
+    system = system_at(folder, url)
     database = system.database
     with database.write() as session:
         roster.write(session, roster_files.read_yaml(DEMO_ROSTER))
@@ -105,9 +108,8 @@ def build(folder: Path) -> None:
     system.close()
 
 
-def open_world(folder: Path) -> World:
-    """The world of a seeded folder."""
-    system = system_at(folder)
+def open_world(system: System) -> World:
+    """The world of a seeded system."""
     keys = [row[0] for row in DOCUMENTS]
     with system.database.read() as session:
         documents = dict(zip(keys, session.scalars(select(Document.id).order_by(Document.id)), strict=True))
@@ -117,10 +119,25 @@ def open_world(folder: Path) -> World:
     return World(system, documents, items)
 
 
-def copy_world(template: Path, folder: Path) -> World:
-    """A fresh copy: building takes seconds, copying does not."""
-    shutil.copytree(template, folder)
-    return open_world(folder)
+@pytest.fixture(scope="session")
+def world_template(databases: Any, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Folder and database URL of a seeded installation, built once."""
+    folder = tmp_path_factory.mktemp("world") / "data"
+    url = databases.new(folder, migrated)
+    build(folder, url)
+    return folder, url
+
+
+@pytest.fixture
+def world(databases: Any, world_template: tuple[Path, str], tmp_path: Path) -> Iterator[World]:
+    """A fresh copy of the seeded installation for every test: building takes seconds, copying does not."""
+    folder, template = world_template
+    shutil.copytree(folder, tmp_path / "data")
+    url = databases.new(tmp_path / "data", template)
+    found = open_world(system_at(tmp_path / "data", url))
+    yield found
+    found.system.close()
+    databases.drop(url)
 
 
 def user_id(world: World, login: str) -> int:

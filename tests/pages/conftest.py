@@ -7,31 +7,22 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
-from web_world import DEMO_PASSWORD, World, build, open_world
+from web_world import DEMO_PASSWORD, World, world, world_template
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WAIT_S = 20.0
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A seeded installation."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    build(tmp_path / "data")
-    found = open_world(tmp_path / "data")
-    yield found
-    found.system.close()
+__all__ = ["address", "page", "world", "world_template"]
 
 
 @pytest.fixture
 def address(world: World) -> Iterator[str]:
     """The world served on loopback."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
