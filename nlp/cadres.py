@@ -90,6 +90,7 @@ def _sentence(context: DocumentContext, span: Span, at: int) -> Span:
     return next((s for s in sentences if s.start <= at < s.end), span)
 
 
+_GONE = {"原", "原任", "前任", "前"}
 _PLAIN_PARTS = {"主体", "信息来源", "出席", "参与"}
 
 
@@ -153,6 +154,9 @@ def _named(context: DocumentContext, mention: Mention, sentence: Span, teams: Te
         return _ask(mention, site, ranked, role, "仅有姓名，缺少职务或单位", "P1") if near else None
     if not best.covered:
         return _ask(mention, site, ranked, role, f"职务与{basis}的任期不符", "P3" if site.when else "P2")
+    published = context.published_at
+    if site.when in _GONE and published is not None and any(t.covers(published) for t in best.tenures):
+        return _ask(mention, site, ranked, role, "文中称原任，名册记为在任", "P3")
     rivals = [c for c in ranked[1:] if c.score >= best.score - 1]
     if rivals or (len(ranked) > 1 and not best.in_unit):
         return _ask(mention, site, ranked, role, "同名人员，无法区分", "P4")

@@ -15,7 +15,7 @@ from nlp.passages import Span
 from nlp.posts import TITLE_BEFORE, TITLES, is_head
 from nlp.surroundings import ends_like_organisation, is_everyday_word, left_state, starts_free, tagged
 from nlp.teams import TeamFindings
-from nlp.voice import is_another_level, own_team, speaks_of_upper_city
+from nlp.voice import is_another_level, names_other_place, own_team
 
 
 class Unit(Enum):
@@ -280,7 +280,7 @@ def _whose_head(context: DocumentContext, title: str, districts: list[str], at: 
     owner = own_team(context)
     level = title[0] if title[0] in "区县市" else ""
     if owner is not None and owner.is_district and owner.level_char == level and set(districts) <= {owner.id}:
-        return ("", False) if level == "市" and speaks_of_upper_city(context, at) else (owner.id, bool(level))
+        return ("", False) if names_other_place(context, owner, at) else (owner.id, bool(level))
     if len(districts) != 1 or level == "市" or (level and level != roster.by_id[districts[0]].level_char):
         return "", False
     return districts[0], False

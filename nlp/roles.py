@@ -45,7 +45,8 @@ _CULPRIT = re.compile(r"虚报|造假|未按|流于|不力|失察|滞后|超标|
                       r"(?:审核|监管|把关|落实|处置)[^，。；]{0,4}(?:不严|不力|不到位|不及时)")
 _FINDER = re.compile(r"指出|发现|认定|经查|查实|载明|披露|问题清单|通报[，：]")
 _ADMITTED = re.compile(r"[^。；]{0,16}(?:负有[^，。；]{0,6}责任|履职不力|核实后承认|通报中承认|承认|"
-                       r"被[^，。；]{0,8}通报批评)")
+                       r"被[^，。；]{0,8}通报批评)|因[^，。；]{0,12}被[^，。；]{0,6}(?:点名|通报(?!表扬))")
+_IN_ANSWER = re.compile(r"针对|对照|围绕|整改")
 _NOT_DONE = re.compile(r"[不未没拒]|迟迟|疏于|怠于")
 _LEADS_BEFORE = re.compile(r"牵头[^。；]*$")
 _REPORTS_AFTER = re.compile(r"[^。；]{0,12}(?:作了?|进行|做了?)[^，。；]{0,6}(?:发言|交流|汇报)")
@@ -130,7 +131,7 @@ def _role_at(text: str, place: Place, alone: bool, label: str, sub: str, distric
         return led
     if _TOLD_TO.match(text, place.end):
         return "对象", "通报考核对象"
-    if label not in {"problem", "practice", "highlight"} and _blamed(text, place):
+    if label not in {"problem", "highlight"} and _blamed(text, place, label):
         return "责任主体", "文中认定的问题"
     if label == "irrelevant":
         return ("主体", "行为主体") if _is_subject(before, after, place) else ("仅提及", "无关内容")
@@ -227,7 +228,7 @@ def _problem_role(text: str, place: Place, before: str, after: str, alone: bool,
     return "责任主体", "T5" if place.below else "问题责任"
 
 
-def _blamed(text: str, place: Place) -> bool:
+def _blamed(text: str, place: Place, label: str) -> bool:
     """An official finder before the name and a failure after it, whatever the passage is labelled."""
     sentence = max(text.rfind(mark, 0, place.start) for mark in "。；") + 1
     stop = re.search(r"[。；]", text[place.end:])
@@ -235,6 +236,10 @@ def _blamed(text: str, place: Place) -> bool:
     rest = rest[:max(0, place.limit - place.end)]
     if _ADMITTED.match(rest):
         return True
+    if label == "practice":  # 针对督察指出的……: the finding is only where the measure comes from
+        if _IN_ANSWER.search(text, sentence, place.start):
+            return False
+        sentence = max(sentence, place.start - 14)
     return bool(_FINDER.search(text, sentence, place.start) and _CULPRIT.search(rest) and not _REMEDIES.match(rest))
 
 

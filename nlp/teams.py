@@ -79,6 +79,7 @@ class Evidence:
     rule: str
     note: str
     below: bool = False
+    bodied: bool = False  # named by its committee or government
 
 
 _ANAPHOR = re.compile(r"(?P<who>我|该|全|本)(?P<c>[区县旗市])(?![域间块位场民属直辖])|"
@@ -131,7 +132,7 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
 def _place(own: Evidence, tallies: dict[str, list[Evidence]], span: Span) -> Place:
     following = (e.start for team, evidence in tallies.items() if team != own.team for e in evidence)
     limit = min((at - span.start for at in following if at >= own.end), default=span.end - span.start)
-    return Place(own.start - span.start, own.end - span.start, own.below, limit, own.rule == "T4")
+    return Place(own.start - span.start, own.end - span.start, own.below, limit, own.bodied)
 
 
 def _weigh(context: DocumentContext, team: str, evidence: list[Evidence]) -> tuple[int, str, tuple[str, ...]]:
@@ -223,7 +224,8 @@ def _judge(context: DocumentContext, mention: Mention, form: TeamForm, span: Spa
         rule = "T4"
     if below > end:
         rule = "T5"
-    return Evidence(team.id, points, start, stop, rule, note, below > end)
+    bodied = rule == "T4" or text[start:stop].endswith(("政府", "委", "管委会"))
+    return Evidence(team.id, points, start, stop, rule, note, below > end, bodied and team.is_district)
 
 
 def _judge_bare(context: DocumentContext, mention: Mention, team: str, left: str) -> tuple[int, str, str]:

@@ -56,6 +56,20 @@ def speaks_of_upper_city(context: DocumentContext, at: int) -> bool:
     return bool(city) and city in text[start:at]
 
 
+def names_other_place(context: DocumentContext, owner: Team, at: int) -> bool:
+    """The sentence up to `at` speaks of the province or of another place of the owner's level: 江浦市的市长."""
+    text = context.text
+    start = max(text.rfind(mark, 0, at) for mark in _CLAUSES) + 1
+    before = text[start:at].replace(owner.full, "")
+    return "省" in before or "中央" in before or bool(_OTHER_PLACE[owner.level_char].search(before))
+
+
+_OTHER_PLACE = {
+    level: re.compile(rf"[\u4e00-\u9fff]{{2}}(?<![我全本老城社小园景校片灾山厂]){level}"
+                      r"(?![场民域容集直属级间内]|[里外]的)") for level in "区县市旗"
+}
+
+
 def belongs_elsewhere(context: DocumentContext, mention: Mention) -> str:
     """Whether a name that every city has (高新区) was last said of another place: "near", "before" or "".
 

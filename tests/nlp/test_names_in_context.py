@@ -55,7 +55,8 @@ def test_the_earlier_title_must_be_held_on_the_later_event_date(read_other):
 @pytest.mark.parametrize(("text", "date", "expected"), [
     ("沙屿市的码头开放日，市长走进候船厅。", "2025-09-10", {"A7": "出席"}),
     ("9月5日，市委书记到渔港调研。", "2025-09-06", {"A6": "出席"}),
-    ("临沅市市长到渔港调研。", "2025-09-06", {}),
+    ("临沅市市长到渔港调研。", "2025-09-06", {}), ("省委书记、市委书记出席。", "2025-09-06", {}),
+    ("来自江浦市的市长代表团参观。", "2025-09-06", {}), ("江浦市委书记率队来访，市长介绍情况。", "2025-09-06", {}),
     ("市长热线受理来电四十件。", "2025-09-06", {})])
 def test_head_without_a_name_in_a_county_level_citys_own_source(read_other, text, date, expected):
     assert people(read_other(text, date, source=SMALL_CITY)) == [expected]
@@ -76,6 +77,7 @@ def test_head_without_a_name_in_a_districts_own_source(read_other):
     ("高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {"A8": "出席"}),
     ("锦州台高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {}),
     ("如今担任桐岭县县长的计南乔介绍，茶园扩了一倍。", "2025-03-03", {"A5": "引语"}),
+    ("省厅处长、桐岭县原县委书记章渡到访。", "2025-03-03", {}), ("江浦市市长章渡到桐岭县座谈。", "2025-03-03", {}),
     ("曾担任桐岭县县长的计南乔介绍，茶园扩了一倍。", "2025-03-03", {}),
     ("同行的桐岭县副县长陈平建议，提高补贴。", "2025-03-03", {"B2": "引语"}),
     ("市应急局副局长陈平建文出席。", "2025-03-03", {}),
@@ -127,7 +129,8 @@ def _world(draw):
                      "team": team, "from": start, "post": draw(st.sampled_from(_POST[team[-1]])),
                      "to": end if end > start else None})
     pieces = [*places, "区长", "区委书记", "副局长", "市水利局", *names, "居民", "时任", "强调，", "到社区走访。",
-              "说，", "、", "当天，", "\n", "会上，", "2023年5月6日，", "去年，", "的", "宁台区", "担任", "市长", "会议指出，"]
+              "说，", "、", "当天，", "\n", "会上，", "2023年5月6日，", "去年，", "的", "宁台区", "担任",
+              "市长", "会议指出，"]
     text = "".join(draw(st.lists(st.sampled_from(pieces), min_size=2, max_size=14)))
     owner = draw(st.sampled_from([None, *places]))
     return teams, rows, text, owner

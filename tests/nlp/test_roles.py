@@ -64,6 +64,14 @@ def test_who_did_the_bad_thing(read_other, text, expected):
     assert roles(read_other(text, label="problem", sub="WT2")) == expected
 
 
+@pytest.mark.parametrize(("text", "role"), [
+    ("督察发现，桐岭县对采砂监管不严，已责令纠正。", "责任主体"),
+    ("针对督察发现的问题，桐岭县清理迟缓点位，建起台账。", "主体"),
+    ("桐岭县因种草迎检被省里通报。", "责任主体"), ("桐岭县对溃坝负有领导责任。", "责任主体")])
+def test_blame_in_a_passage_labelled_practice(read_other, text, role):
+    assert roles(read_other(text, label="practice")) == {"U2": role}
+
+
 def test_an_official_finding_is_blame_whatever_the_label(read_other):
     text = "督察组指出，桐岭县截污工程进展迟缓。"
     assert roles(read_other(text, label="routine")) == {"U2": "责任主体"}
@@ -73,7 +81,8 @@ def test_an_official_finding_is_blame_whatever_the_label(read_other):
 @pytest.mark.parametrize(("text", "expected"), [
     ("桐岭县松岗隧道发生坍塌，两人被困。", {"U2": "属地"}),
     ("市应急局派出两支队伍连夜增援。", {"V2": "参与"}),
-    ("桐岭县委、县政府迅速组织救援，转移群众四十人。", {"U2": "主体"})])
+    ("桐岭县委、县政府迅速组织救援，转移群众四十人。", {"U2": "主体"}),
+    ("桐岭县县长计南乔担任现场总指挥，调集四十人。", {"U2": "主体"})])
 def test_emergency(read_other, text, expected):
     assert roles(read_other(text, label="major_matter", sub="ZD4")) == expected
 
