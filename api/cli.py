@@ -19,7 +19,7 @@ PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     "Batch: JSON lines": (
         batch.extract, batch.read, batch.classify, batch.analyse, batch.duplicates, batch.search,
     ),
-    "Running": (serving.serve, serving.schedule, serving.collect, serving.work),
+    "Running": (serving.serve, serving.schedule, serving.collect, serving.work, serving.health),
     "Record": (data.migrate, data.backup, data.restore, data.reindex, data.train, data.evaluate, data.brief),
 }  # fmt: skip
 for panel, functions in PANELS.items():

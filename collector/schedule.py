@@ -160,10 +160,22 @@ class Scheduler:
                 self._busy.pop(source_id, None)
 
 
-def hold_lock(folder: Path) -> IO[str]:
-    """The open lock file; the lock ends when it is closed or the process dies."""
+LOCKED = {"scheduler": "采集调度", "worker": "材料分析"}
+
+
+def is_running(folder: Path, role: str) -> bool:
+    """Whether a process holds the lock of this role."""
+    try:
+        hold_lock(folder, role).close()
+    except CollectorError:
+        return True
+    return False
+
+
+def hold_lock(folder: Path, role: str = "scheduler") -> IO[str]:
+    """The open lock file of a role (scheduler or worker); the lock ends when it is closed or the process dies."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / "scheduler.lock").open("a+", encoding="ascii")
+    file = (folder / f"{role}.lock").open("a+", encoding="ascii")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as bad:
@@ -171,7 +183,10 @@ def hold_lock(folder: Path) -> IO[str]:
         holder = file.read(20).strip() or "未知"
         file.close()
         raise CollectorError(
-            "SCHEDULER-LOCKED", f"采集调度已在另一进程中运行（进程号 {holder}）", folder.name, "无需重复启动。"
+            f"{role.upper()}-LOCKED",
+            f"{LOCKED[role]}已在另一进程中运行（进程号 {holder}）",
+            folder.name,
+            "无需重复启动。",
         ) from bad
     file.seek(0)
     file.truncate()

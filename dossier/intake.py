@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from dossier import roster as rosters
@@ -70,6 +70,7 @@ class Intake:
     def run(self, progress: Progress | None = None, limit: int | None = None) -> int:
         """Work until nothing waits (or `limit` documents are done). Returns the number of documents finished."""
         done = 0
+        self._refresh_roster()
         while limit is None or done < limit:
             document_id = self._claim()
             if document_id is None:
@@ -79,6 +80,14 @@ class Intake:
             if progress:
                 progress(done, done + waiting(self.database))
         return done
+
+    def _refresh_roster(self) -> None:
+        """Take over a roster that was imported meanwhile, by whatever process; costs nothing while nothing waits."""
+        if waiting(self.database):
+            with self.database.read() as session:
+                current = rosters.load(session)
+            if current != self.roster:
+                self.roster = current
 
     def _claim(self) -> int | None:
         """Take the next waiting document for five minutes; a crashed worker's lease simply runs out."""
@@ -154,8 +163,19 @@ class Intake:
 def waiting(database: Database) -> int:
     """Documents not yet filed."""
     with database.read() as session:
-        rows = session.scalars(select(Document.id).where(Document.stage.in_(("collected", "understood")))).all()
-    return len(rows)
+        waits = Document.stage.in_(("collected", "understood"))
+        return session.scalar(select(func.count()).select_from(Document).where(waits)) or 0
+
+
+def retry_failed(database: Database) -> int:
+    """Put failed documents back into the queue. Returns how many."""
+    with database.write() as session:
+        failed = session.scalars(select(Document).where(Document.stage == "failed")).all()
+        for document in failed:
+            understood = session.scalar(select(Passage.id).where(Passage.document_id == document.id).limit(1))
+            document.stage = "understood" if understood else "collected"
+            document.attempts, document.lease_until = 0, None
+    return len(failed)
 
 
 def document_in(document: Document) -> DocumentIn:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Event
 from typing import TYPE_CHECKING
 
 import typer
@@ -29,15 +31,22 @@ def open_system() -> Iterator[System]:
 
 
 @contextmanager
-def only_collector(system: System) -> Iterator[None]:
-    """Hold the scheduler's lock: one process collects and understands at a time. Raises SCHEDULER-LOCKED."""
+def alone(system: System, *roles: str) -> Iterator[None]:
+    """Hold the locks of these roles (scheduler, worker): one process of each. Raises SCHEDULER- or WORKER-LOCKED."""
     from collector.schedule import hold_lock
 
-    lock = hold_lock(system.settings.data)
-    try:
+    with ExitStack() as held:
+        for role in roles:
+            held.enter_context(hold_lock(system.settings.data, role))
         yield
-    finally:
-        lock.close()
+
+
+def until_stopped() -> Event:
+    """An event that Ctrl-C or SIGTERM sets, so that a running command ends cleanly."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def viewer_named(system: System, login: str) -> Viewer:

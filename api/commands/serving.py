@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.opening import bar, only_collector, open_system, say
+from api.commands.opening import alone, bar, open_system, say, until_stopped
 
 if TYPE_CHECKING:
     from api.system import System
+
+
+WATCH_SECONDS = 5.0
 
 
 def serve(
@@ -29,19 +33,18 @@ def serve(
         run(system, *address, scheduled=scheduler)
 
 
-def schedule() -> None:
-    """Collect on schedule, empty the inbox and understand what comes in, without a web server."""
+def schedule(
+    work_too: Annotated[bool, typer.Option("--work/--no-work", help="Also understand what comes in.")] = True,
+) -> None:
+    """Collect on schedule and empty the inbox, without a web server; one process a data folder."""
     logs()
-    from threading import Event
-
     from api.serve import clock
 
-    with open_system() as system, clock(system):
+    stop = until_stopped()
+    with open_system() as system, clock(system, work_too):
         say("Scheduler running. Ctrl-C stops it.")
-        try:
-            Event().wait()
-        except KeyboardInterrupt:
-            say("Stopping.")
+        stop.wait()
+        say("Stopping.")
 
 
 def collect(
@@ -53,7 +56,7 @@ def collect(
     from collector.registry import WEB
     from storage.tables import Run, Source
 
-    with open_system() as system, only_collector(system):
+    with open_system() as system, alone(system, "scheduler", *(("worker",) if work_too else ())):
         from sqlalchemy import func, select
 
         with system.database.read() as session:
@@ -76,11 +79,47 @@ def collect(
             _work(system)
 
 
-def work() -> None:
+def work(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on until stopped, looking every few seconds.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Also try documents again that had failed.")] = False,
+) -> None:
     """Understand and file what has been collected, and bring the search index up to date."""
     logs()
-    with open_system() as system, only_collector(system):
-        _work(system)
+    stop = until_stopped() if watch else None
+    with open_system() as system, alone(system, "worker"):
+        if retry:
+            from dossier.intake import retry_failed
+
+            say(f"{retry_failed(system.database)} failed documents will be tried again")
+        if stop is None:
+            _work(system)
+            return
+        from api.serve import work_until
+
+        say("Worker running. Ctrl-C stops it.")
+        while not stop.wait(WATCH_SECONDS):
+            work_until(system, stop)
+
+
+class Role(StrEnum):
+    """Parts of a running system whose health can be asked."""
+
+    scheduler = "scheduler"
+    worker = "worker"
+
+
+def health(role: Annotated[Role, typer.Argument(help="Which part must be running.")]) -> None:
+    """Exit 0 when the scheduler or the worker of this data folder is running and the database answers, else 1."""
+    from sqlalchemy import text
+
+    from collector.schedule import is_running
+
+    with open_system() as system:
+        with system.database.read() as session:
+            session.execute(text("SELECT 1"))
+        running = is_running(system.settings.data, role.value)
+    say(f"{role.value}: {'running' if running else 'not running'}")
+    raise typer.Exit(0 if running else 1)
 
 
 def _work(system: System) -> None:

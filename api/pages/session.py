@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from api import accounts, audit
 from api.demo_accounts import DEMO_PASSWORD
@@ -23,6 +23,14 @@ def htmx() -> Response:
     """htmx from the wheel it is installed with; nothing comes from a CDN."""
     script = files("js_lib_htmx") / "static" / "htmx" / "htmx.min.js"
     return Response(script.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
+
+
+@router.get("/health")
+def health(system: SystemDep) -> dict[str, str]:
+    """For the container's health check: the web server and its database answer. Says nothing else."""
+    with system.database.read() as session:
+        session.execute(text("SELECT 1"))
+    return {"status": "ok"}
 
 
 @router.get("/sign-in")
