@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from collector.marks import in_words
 from dossier import terms
 from dossier.scope import Viewer, evidence_clause, passage_clause, require_reader
 from storage.errors import ShijiError
@@ -115,7 +116,7 @@ def document_view(session: Session, viewer: Viewer, document_id: int) -> Documen
         origin=document.origin,
         author=document.author,
         published=_moment(document.published_at, document.published_precision),
-        warnings=tuple(str(w) for w in document.warnings),
+        warnings=tuple(in_words(str(w)) for w in document.warnings),
         fetched=_moment(capture.fetched_at, "minute"),
         status=capture.status,
         sha256=capture.sha256,
