@@ -13,6 +13,7 @@ from nlp.context import DocumentContext
 from nlp.names import Mention, Strength
 from nlp.passages import Span
 from nlp.posts import TITLE_BEFORE, TITLES, is_head
+from nlp.roster import Team
 from nlp.surroundings import ends_like_organisation, is_everyday_word, left_state, starts_free, tagged
 from nlp.teams import TeamFindings
 from nlp.voice import is_another_level, names_other_place, own_team
@@ -259,25 +260,28 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings) -> lis
             if titles:
                 out.append(_head_site(context, team, titles, found["when"] or "", m.start, found.end(), span, True))
     districts = [t for t in accepted if context.matcher.roster.by_id[t].is_district]
+    owner = own_team(context)
+    if len(districts) != 1 and (owner is None or not owner.is_district):
+        return out
     for found in _BARE_HEAD.finditer(text, span.start, span.end):
         at, before = found.start(), text[max(span.start, found.start() - 2):found.start()]
         if any(s.start <= at < s.end for s in out) or _NOT_HEAD_BEFORE.search(before):
             continue
-        team, sure = _whose_head(context, found["title"], districts, at)
+        team, sure = _whose_head(context, owner, found["title"], districts, at)
         if team and left_state(text, at, context.matcher.roster) == "open" and is_head(found["title"]) \
                 and not _name_follows(text, found.end(), span.end):
             out.append(_head_site(context, team, (found["title"],), found["when"] or "", at, found.end(), span, sure))
     return out
 
 
-def _whose_head(context: DocumentContext, title: str, districts: list[str], at: int) -> tuple[str, bool]:
+def _whose_head(context: DocumentContext, owner: Team | None, title: str, districts: list[str],
+                at: int) -> tuple[str, bool]:
     """The team whose head 区长, 市长 is without a unit beside it, and whether that is sure.
 
     Sure in the district's own source, where no other district is spoken of (T3, P2); elsewhere only the one district
     of the passage, as a question. 市长 and 市委书记 are the upper city's except in a county-level city's own source.
     """
     roster = context.matcher.roster
-    owner = own_team(context)
     level = title[0] if title[0] in "区县市" else ""
     if owner is not None and owner.is_district and owner.level_char == level and set(districts) <= {owner.id}:
         return ("", False) if names_other_place(context, owner, at) else (owner.id, bool(level))

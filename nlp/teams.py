@@ -130,6 +130,8 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
 
 
 def _place(own: Evidence, tallies: dict[str, list[Evidence]], span: Span) -> Place:
+    if len(tallies) == 1:
+        return Place(own.start - span.start, own.end - span.start, own.below, span.end - span.start, own.bodied)
     following = (e.start for team, evidence in tallies.items() if team != own.team for e in evidence)
     limit = min((at - span.start for at in following if at >= own.end), default=span.end - span.start)
     return Place(own.start - span.start, own.end - span.start, own.below, limit, own.bodied)
