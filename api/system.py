@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dossier.intake import Intake
-from dossier.search.engine import open_index
-from dossier.search.port import SearchIndex
-from dossier.search.worker import index_pending
-from nlp.topic import TopicClassifier, load_topic_model
 from storage.archive import Archive
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # rooms are opened when first needed: a health check needs neither model nor index
+    from dossier.intake import Intake
+    from dossier.search.port import SearchIndex
+    from nlp.topic import TopicClassifier
 
 
 @dataclass
@@ -35,18 +36,26 @@ class System:
 
     @cached_property
     def index(self) -> SearchIndex:
+        from dossier.search.engine import open_index
+
         return open_index(self.settings)
 
     @cached_property
     def model(self) -> TopicClassifier:
+        from nlp.topic import load_topic_model
+
         return load_topic_model()
 
     @cached_property
     def intake(self) -> Intake:
+        from dossier.intake import Intake
+
         return Intake(self.database, self.model, self.model.version)
 
     def work(self) -> int:
         """Understand and file what has been collected, then bring the index up to date."""
+        from dossier.search.worker import index_pending
+
         done = self.intake.run()
         index_pending(self.database, self.index)
         return done

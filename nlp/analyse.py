@@ -15,7 +15,7 @@ from nlp.figures import Metric, metrics
 from nlp.led_teams import with_teams_of_cadres
 from nlp.names import Matcher
 from nlp.passages import Span, split_passages
-from nlp.relevance import relevant
+from nlp.relevance import as_fragment, relevant
 from nlp.roster import Roster
 from nlp.teams import TeamAttribution, TeamFindings, attribute_teams
 from nlp.text import clean, normalise, restore
@@ -141,7 +141,9 @@ def _passage(context: DocumentContext, span: Span, topic: TopicResult, told: Eve
     teams: TeamFindings = attribute_teams(context, span, topic)
     cadres: CadreFindings = attribute_cadres(context, span, teams, event, topic)
     teams = with_teams_of_cadres(context, teams, cadres, topic)
-    topic = relevant(topic, teams, cadres, context.source.owner_team is not None)
+    alone = len(text) == len(context.text.strip())  # a line that is the whole document is judged as a statement
+    fragment = None if alone else as_fragment(text, topic)
+    topic = fragment or relevant(topic, teams, cadres, context.source.owner_team is not None)
     return PassageAnalysis(
         span.start, span.end, text, topic.label, tuple(topic.also), topic.sub_type, topic.confidence,
         topic.probabilities, topic.because, topic.span, teams.accepted, cadres.accepted, teams.undecided,

@@ -6,6 +6,7 @@ name one of our teams as the actor; the attribution decides both.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from nlp.cadres import CadreFindings
@@ -16,6 +17,16 @@ from nlp.topic_port import TopicResult
 SURE = 0.9  # no local body is named at all: what remains is reference from another passage
 RUMOUR = "WT15"  # an allegation that names nobody is kept for a person to judge (gold passage 36)
 IRRELEVANT = "irrelevant"
+LONGEST_FRAGMENT = 20
+_SENTENCE = re.compile(r"[。！？；，,：:]")  # without any of these a short line is a heading, a signature or a cell
+
+
+def as_fragment(text: str, topic: TopicResult) -> TopicResult | None:
+    """The topic of a line that is no statement (heading, signature, cell); None for anything that may be one."""
+    if len(text) > LONGEST_FRAGMENT or _SENTENCE.search(text):
+        return None
+    why = "标题、落款或表格单元，不单独成条"
+    return replace(topic, label=IRRELEVANT, also=(), sub_type=None, confidence=SURE, because=why)
 
 
 def relevant(topic: TopicResult, teams: TeamFindings, cadres: CadreFindings, owned: bool) -> TopicResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from nlp.topic_text import PLACE
 PROBLEM_AT = 0.5
 NEARLY = 0.5
 ALSO_AT = 0.25  # a second label this likely is named as defensible
+# words an officer recognises as a reason: of Chinese characters, two or more, and no place name
+_TELLING = re.compile(r"(?!.*[省市县区镇乡州]$)(?!.*(?:□|年|月|日)$)[\u4e00-\u9fff]{2,}")
 TOPIC_NAMES = {
     "practice": "做法", "highlight": "亮点", "major_matter": "重大事项", "problem": "问题", "routine": "一般动态",
     "irrelevant": "无关",
@@ -113,16 +116,19 @@ class TopicClassifier:
             if name in SUPPORTS[self.labels[best]] and self._clause_of(reading, cue.start) == clause:
                 named.append((float(weight), name if PLACE in cue.words else f"{name}“{cue.words}”"))
         named.sort(reverse=True)
-        shown = "、".join(words for _weight, words in named[:2]) or f"用语“{self._words(reading, best, clause)}”"
+        telling = "、".join(words for _weight, words in named[:2])
+        words = "" if telling else self._words(reading, best, clause)
+        shown = f"含{telling}，" if telling else f"含用语“{words}”，" if words else "整句表述最接近此类，"
         quoted = text[start:end].strip("，。；！？ ")
-        return f"依据“{quoted[:40]}{'…' if len(quoted) > 40 else ''}”：含{shown}，判为{TOPIC_NAMES[self.labels[best]]}"
+        return f"依据“{quoted[:40]}{'…' if len(quoted) > 40 else ''}”：{shown}判为{TOPIC_NAMES[self.labels[best]]}"
 
     def _words(self, reading: Reading, best: int, clause: int) -> str:
         inside = reading.columns[reading.hits[reading.hit_clauses == clause]]
         first = len(self.features.characters)
-        words = sorted({int(c) for c in inside if c >= first}, key=lambda c: -self.weights[c, best])
         names = self.features.word_list
-        return "、".join(names[c - first].replace(" ", "") for c in words[:2] if self.weights[c, best] > 0) or "全句"
+        columns = sorted({int(c) for c in inside if first <= c}, key=lambda c: -self.weights[c, best])
+        spoken = [names[c - first].replace(" ", "") for c in columns if self.weights[c, best] > 0]
+        return "、".join([word for word in spoken if _TELLING.fullmatch(word)][:2])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -1,29 +1,23 @@
 """Features of the topic model: characters and words by TF-IDF, and the named cues.
 
-scikit-learn learns the vocabulary; reading a text is done here, since `TfidfVectorizer.transform` spends far more on
-each call than on the text, and does not tell where in the text a feature stands. A test holds the two equal.
+scikit-learn learns the vocabulary (nlp.topic_fit); reading a text is done here, since `TfidfVectorizer.transform`
+spends far more on each call than on the text, and does not tell where a feature stands. A test holds the two equal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import rjieba
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlp.cues import CUES, CueFound, cue_values, find_cues
-from nlp.topic_text import fold_clauses, topic_text
+from nlp.topic_text import fold_clauses
 
 CUE_WEIGHT = 0.25
 CUE_COLUMNS = 3 * len(CUES)
-CHARACTERS: dict[str, Any] = {"analyzer": "char", "ngram_range": (1, 3), "sublinear_tf": True, "lowercase": False}
-WORDS: dict[str, Any] = {
-    "tokenizer": rjieba.cut, "token_pattern": None, "ngram_range": (1, 2), "sublinear_tf": True, "lowercase": False
-}  # fmt: skip
 
 
 class Reading(NamedTuple):
@@ -117,26 +111,6 @@ class Features:
             previous, before = word, start
             start += len(word)
         return hits, places
-
-    def rows(self, texts: Sequence[str]) -> csr_matrix:
-        """Matrix [texts, width]."""
-        readings = [self.read(text) for text in texts]
-        ends = np.cumsum([0, *(len(r.columns) for r in readings)])
-        columns = np.concatenate([r.columns for r in readings]) if readings else np.empty(0)
-        values = np.concatenate([r.values for r in readings]) if readings else np.empty(0)
-        return csr_matrix((values, columns, ends), shape=(len(texts), self.width))
-
-
-def fit_features(texts: Sequence[str], minimum: int = 2) -> Features:
-    """Learn the vocabulary and the inverse document frequencies from training texts."""
-    folded = [topic_text(text) for text in texts]
-    characters = TfidfVectorizer(min_df=minimum, **CHARACTERS).fit(folded)
-    words = TfidfVectorizer(min_df=minimum, **WORDS).fit(folded)
-    return features_of(
-        characters.get_feature_names_out().tolist(),
-        words.get_feature_names_out().tolist(),
-        np.concatenate([characters.idf_, words.idf_]),
-    )
 
 
 def features_of(characters: Sequence[str], words: Sequence[str], idf: np.ndarray) -> Features:

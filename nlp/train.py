@@ -24,7 +24,7 @@ from sklearn.naive_bayes import ComplementNB
 
 from nlp.errors import NlpError
 from nlp.topic import TopicClassifier, model_path, save_model, softmax
-from nlp.topic_features import fit_features
+from nlp.topic_fit import fit_features, rows
 from nlp.topic_port import LABELS
 
 TRAINING = Path(__file__).parent / "training"
@@ -64,11 +64,11 @@ def read_examples(folder: Path = TRAINING) -> list[Example]:
 def fit(examples: Sequence[Example], temperature: float = 1.0, version: str = "") -> TopicClassifier:
     """Fit label and sub-type models on the given passages."""
     features = fit_features([e.text for e in examples])
-    rows = features.rows([e.text for e in examples])
-    order, weights, bias = fit_labels(rows, [e.label for e in examples])
+    matrix = rows(features, [e.text for e in examples])
+    order, weights, bias = fit_labels(matrix, [e.label for e in examples])
     subs = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced")
     chosen = [i for i, e in enumerate(examples) if e.sub_type != "NA"]
-    subs.fit(rows[chosen], [examples[i].sub_type for i in chosen])
+    subs.fit(matrix[chosen], [examples[i].sub_type for i in chosen])
     owner = {examples[i].sub_type: examples[i].label for i in chosen}
     return TopicClassifier(
         version, features, tuple(order), weights.astype(np.float32),
@@ -78,14 +78,14 @@ def fit(examples: Sequence[Example], temperature: float = 1.0, version: str = ""
     )  # fmt: skip
 
 
-def fit_labels(rows: csr_matrix, labels: Sequence[str] | np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
+def fit_labels(matrix: csr_matrix, labels: Sequence[str] | np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Label order, weights [columns, labels] and bias of the label model.
 
     Logistic regression separates the training passages best; complement naive Bayes (Rennie et al. 2003) leans less on
     single features and holds up better on other papers. Both are linear, so their sum is one linear model.
     """
-    logistic = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced").fit(rows, labels)
-    bayes = ComplementNB().fit(rows, labels)
+    logistic = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced").fit(matrix, labels)
+    bayes = ComplementNB().fit(matrix, labels)
     return logistic.classes_.tolist(), (logistic.coef_ + BAYES * bayes.feature_log_prob_).T, logistic.intercept_
 
 
@@ -96,8 +96,8 @@ def out_of_fold(examples: Sequence[Example]) -> tuple[np.ndarray, list[str]]:
     logits = np.zeros((len(examples), len(order)))
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(truth, truth):
         features = fit_features([examples[i].text for i in train])
-        _order, weights, bias = fit_labels(features.rows([examples[i].text for i in train]), truth[train])
-        logits[test] = features.rows([examples[i].text for i in test]) @ weights + bias
+        _order, weights, bias = fit_labels(rows(features, [examples[i].text for i in train]), truth[train])
+        logits[test] = rows(features, [examples[i].text for i in test]) @ weights + bias
     return logits, order
 
 

@@ -59,3 +59,15 @@ def test_in_the_whole_reading(read_other):
     own = SourceInfo("市水利局报送", "单位报送", "V1")
     assert read_other("已完成河道清淤三公里。", source=own, label="practice").passages[0].label == "practice"
     assert read_other("柳溪区清淤三公里。", label="practice").passages[0].label == "practice"
+
+
+def test_headings_and_signatures_are_no_statements() -> None:
+    from nlp.relevance import as_fragment
+
+    given = topic("major_matter", 0.9, "ZD3", major_matter=0.9)
+    for line in ("望澜区人民政府", "一、总体情况", "附件1", "市住房和城乡建设局"):
+        found = as_fragment(line, given)
+        assert found is not None
+        assert found.label == "irrelevant"
+    for line in ("望澜区获批省级试点。", "区委书记到社区走访，慰问群众", "办结率：98%；位次：3"):
+        assert as_fragment(line, given) is None

@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from nlp.cues import CUES, find_cues
 from nlp.errors import NlpError
 from nlp.topic import load_topic_model, model_path
-from nlp.topic_features import CHARACTERS, WORDS, fit_features
+from nlp.topic_fit import CHARACTERS, WORDS, fit_features, rows
 from nlp.topic_port import LABELS, TopicInput
 from nlp.topic_text import fold_clauses, topic_text
 from nlp.train import TRAINING, read_examples
@@ -40,7 +40,7 @@ def test_features_equal_scikit_learn() -> None:
             TfidfVectorizer(min_df=1, **WORDS).fit_transform(folded),
         ]
     ).toarray()
-    assert np.allclose(features.rows(SENTENCES).toarray()[:, : expected.shape[1]], expected)
+    assert np.allclose(rows(features, SENTENCES).toarray()[:, : expected.shape[1]], expected)
 
 
 def test_places_dates_numbers_and_bylines_do_not_decide() -> None:
