@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -151,7 +152,18 @@ def _members(session: Session, team_id: str, today: date) -> tuple[list[Member],
         )
         current = (tenure.start is None or tenure.start <= today) and (tenure.end is None or today < tenure.end)
         (now_in if current else before).append(member)
+    now_in.sort(key=lambda member: protocol_rank(member.post))
     return now_in, before
+
+
+def protocol_rank(post: str) -> int:
+    """Customary order of a team on paper: 书记, then the head of the executive, then deputies; no judgment of persons."""
+    bare = re.sub(r"[（(].*?[）)]", "", post)
+    if re.search(r"(?<!副)书记", bare):
+        return 0
+    if re.search(r"副(?!书记)", bare) and not re.search(r"(?<!副)[区县市局]长|(?<!副)主任", bare):
+        return 2
+    return 1
 
 
 def _counts(session: Session, viewer: Viewer, *clauses: object) -> dict[str, int]:

@@ -16,7 +16,7 @@ from dossier.intake import Intake
 from dossier.queue import queue_page
 from dossier.review import Correction
 from dossier.states import Channel, check_proposal
-from dossier.teamfile import list_teams, team_file
+from dossier.teamfile import list_teams, protocol_rank, team_file
 from dossier.verify import RecordData
 from storage.database import Database
 from storage.errors import ShijiError
@@ -239,3 +239,9 @@ def test_a_verified_adverse_fact_always_rests_on_enough(records: list[Channel], 
 def test_no_item_of_a_person_is_scored_or_ranked() -> None:
     names = {c.name for c in Evidence.__table__.columns}
     assert not {n for n in names if "score" in n or "rank" in n or "grade" in n}
+
+
+def test_a_team_is_listed_in_the_customary_order() -> None:
+    posts = ["副县长（禾丰）", "县委副书记、代县长", "县委书记", "副局长", "党组书记、局长", "管委会主任"]
+    expected = ["县委书记", "党组书记、局长", "县委副书记、代县长", "管委会主任", "副县长（禾丰）", "副局长"]
+    assert sorted(posts, key=protocol_rank) == expected
