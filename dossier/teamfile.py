@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dossier import terms
-from dossier.scope import Viewer, evidence_clause, get_team, require_reader, team_clause
+from dossier.scope import Viewer, evidence_clause, get_team, require_reader, team_clause, unrestricted
 from dossier.views import EvidenceView, load_views
 from storage.tables import Cadre, Evidence, Post, Team, Tenure
 
@@ -101,7 +101,7 @@ def team_file(
     """The 班子档. Items count by their role: 出席, 信息来源 and 仅提及 stay searchable but outside (§3.8)."""
     team = get_team(session, viewer, team_id)
     members, former = _members(session, team_id, today)
-    base = [evidence_clause(viewer), Evidence.team_id == team_id, Evidence.restricted.is_(False)]
+    base = [evidence_clause(viewer), Evidence.team_id == team_id, unrestricted()]
     base.append(Evidence.role.in_(terms.DOSSIER_ROLES))
     base.append(Evidence.label.in_(terms.DOSSIER_TOPICS))
     if since:
@@ -157,7 +157,7 @@ def _members(session: Session, team_id: str, today: date) -> tuple[list[Member],
 
 
 def protocol_rank(post: str) -> int:
-    """Customary order of a team on paper: 书记, then the head of the executive, then deputies; no judgment of persons."""
+    """Customary order of a team on paper: 书记, the head of the executive, deputies; no judgment of persons."""
     bare = re.sub(r"[（(].*?[）)]", "", post)
     if re.search(r"(?<!副)书记", bare):
         return 0
@@ -169,7 +169,7 @@ def protocol_rank(post: str) -> int:
 def _counts(session: Session, viewer: Viewer, *clauses: object) -> dict[str, int]:
     query = (
         select(Evidence.team_id, func.count())
-        .where(evidence_clause(viewer), Evidence.restricted.is_(False), Evidence.label != "irrelevant", *clauses)  # type: ignore[arg-type]
+        .where(evidence_clause(viewer), unrestricted(), Evidence.label != "irrelevant", *clauses)  # type: ignore[arg-type]
         .group_by(Evidence.team_id)
     )
     return {team: count for team, count in session.execute(query) if team}
