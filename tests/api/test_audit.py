@@ -33,7 +33,9 @@ def test_days_are_days_of_china(world: World) -> None:
 def test_the_chain_is_checked_on_the_page(world: World) -> None:
     assert "日志链完整" in world.client("aud").get("/audit").text
     with world.system.database.write() as session:
-        session.execute(text("DROP TRIGGER audit_entry_no_update"))
+        sqlite = world.system.database.sqlite
+        trigger = "audit_entry_no_update" if sqlite else "audit_entry_append_only ON audit_entry"
+        session.execute(text(f"DROP TRIGGER {trigger}"))
         session.execute(text("UPDATE audit_entry SET login = 'somebody' WHERE id = 1"))
     page = world.client("aud").get("/audit").text
     assert "日志链异常：第 1 条" in page

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from api.cli import app, commands
 from api.commands.lines import read_lines
 from api.demo_accounts import ACCOUNTS
+from collector.schedule import hold_lock
 
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "demo" / "roster.yaml"
@@ -202,16 +203,10 @@ def test_demo_set_up_can_be_repeated(installation: Path) -> None:
     assert len(run("user", "list")[1].splitlines()) == len(ACCOUNTS)
 
 
-def test_one_process_collects_at_a_time(installation: Path) -> None:
-    from collector.schedule import hold_lock
-
-    lock = hold_lock(installation / "data")
-    try:
-        for command in ("collect", "work"):
-            with pytest.raises(Exception, match="SCHEDULER-LOCKED"):
-                run(command)
-    finally:
-        lock.close()
+@pytest.mark.parametrize(("role", "command"), [("scheduler", "collect"), ("worker", "work"), ("worker", "collect")])
+def test_one_process_of_each_role_works_at_a_time(installation: Path, role: str, command: str) -> None:
+    with hold_lock(installation / "data", role), pytest.raises(Exception, match=f"{role.upper()}-LOCKED"):
+        run(command)
 
 
 def test_broken_pipe_ends_quietly() -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
+import killed_worker
 import pytest
 from record_world import FixedTopics, collect, evidence, found
 from sqlalchemy import func, select
@@ -152,21 +149,6 @@ def test_one_bad_document_does_not_stop_the_rest(database: Database, monkeypatch
         assert failed.text  # nothing is lost
 
 
-WORKER = """
-import sys
-sys.path[:0] = {paths!r}
-from record_world import FixedTopics
-from dossier.intake import Intake
-import dossier.intake as module
-from datetime import timedelta
-from storage.database import Database
-module.LEASE = timedelta(0)
-module.MAX_ATTEMPTS = 99
-print("ready", flush=True)
-Intake(Database({url!r}), FixedTopics(("议事长制度", "practice", "ZF1")), "fixed").run()
-"""
-
-
 def test_kill_at_ten_random_points_loses_and_doubles_nothing(database: Database) -> None:
     """SIGKILL the worker ten times at random moments; the record must end as if it had never been killed."""
     found(database)
@@ -175,19 +157,13 @@ def test_kill_at_ten_random_points_loses_and_doubles_nothing(database: Database)
         paragraphs = (f"望澜区推行议事长制度，{own}", f"青棠区对{number}号片区的{number * 11 + 2}处楼道开展清理，{own}")
         collect(database, "ribao", f"议事长第{number}批", "2025-09-04 08:30", *paragraphs, name=str(number))
     url = database.writer.url.render_as_string(hide_password=False)
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
-    code = WORKER.format(paths=paths, url=url)
     chance = random.Random(20251016)
-    killed = 0
-    while killed < 10:
-        worker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert worker.stdout is not None
-        worker.stdout.readline()
+    for _ in range(10):
+        worker = killed_worker.start(url)
         time.sleep(chance.uniform(0.02, 0.25))
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait()
-        worker.stdout.close()
-        killed += 1
+        worker.kill()
+        worker.join()
+        assert worker.exitcode == -signal.SIGKILL  # it was at work, not done
     intake_module_run(database)
     assert waiting(database) == 0
     with database.read() as session:
