@@ -11,12 +11,12 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from api.system import System
 from collector.once import collect_once
-from collector.registry import WEB
+from collector.registry import REPORT_SOURCES, visited_kinds
 from collector.schedule import hold_lock
 from storage.errors import ShijiError
 from storage.tables import Document, Run, Source, now
@@ -41,10 +41,10 @@ class Progress:
 
 
 def collect_now(system: System) -> datetime:
-    """Begin collecting all enabled web sources; returns the moment, to ask for progress with."""
+    """Begin collecting all enabled sources; returns the moment, to ask for progress with."""
     moment = now()
     with system.database.write() as session:
-        session.execute(update(Source).where(Source.enabled.is_(True), Source.kind.in_(WEB)).values(next_due_at=None))
+        session.execute(update(Source).where(*_visited()).values(next_due_at=None))
     try:
         lock = hold_lock(system.settings.data)
     except ShijiError as bad:
@@ -65,9 +65,14 @@ def collect_now(system: System) -> datetime:
     return moment
 
 
+def _visited() -> tuple[ColumnElement[bool], ...]:
+    """Enabled sources to which visits are made."""
+    return Source.enabled.is_(True), Source.kind.in_(visited_kinds()), Source.id.not_in(REPORT_SOURCES)
+
+
 def progress(session: Session, since: datetime) -> Progress:
     """Progress of the collection begun at `since`."""
-    web = select(Source.id).where(Source.enabled.is_(True), Source.kind.in_(WEB))
+    web = select(Source.id).where(*_visited())
     closed = (Run.source_id.in_(web), Run.started_at >= since, Run.finished_at.is_not(None))
     visited = select(func.count(func.distinct(Run.source_id)))
     stages = session.execute(

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from api import audit
 from api.system import System
-from collector.silence import silence
+from collector.kinds import kinds
+from collector.silence import silence, silence_reason
 from dossier.scope import Viewer
 from storage.errors import ShijiError
 from storage.tables import Failure, Run, Source, Team, now
 
-KINDS = {"feed": "订阅", "list": "列表页", "folder": "收件文件夹", "upload": "网页上传"}
+KINDS = {name: kind.title for name, kind in kinds().items()}
 RUNS = {"running": "进行中", "ok": "成功", "partial": "部分成功", "unchanged": "无更新", "failed": "失败"}
 
 
@@ -37,6 +38,7 @@ class SourceRow:
     every_minutes: int
     enabled: bool
     state: str
+    why: str
     failures: int
     failed_pages: int
     error: str
@@ -61,9 +63,9 @@ def source_rows(session: Session, source_id: str = "") -> list[SourceRow]:
     return [
         SourceRow(
             s.id, s.name, s.kind, s.url, s.level, owners.get(s.owner_team_id or "", ""), s.official, s.permission,
-            s.robots, s.rate_seconds, s.every_minutes, s.enabled, silence(s, moment), s.failures, pages.get(s.id, 0),
-            errors.get(s.id, "") if s.failures or pages.get(s.id) else "", s.last_success_at, s.last_new_at,
-            s.next_due_at,
+            s.robots, s.rate_seconds, s.every_minutes, s.enabled, silence(s, moment), silence_reason(s, moment),
+            s.failures, pages.get(s.id, 0), errors.get(s.id, "") if s.failures or pages.get(s.id) else "",
+            s.last_success_at, s.last_new_at, s.next_due_at,
         )
         for s in session.scalars(query)
     ]  # fmt: skip
@@ -82,10 +84,33 @@ def runs_of(session: Session, source_id: str, limit: int = 50) -> list[Run]:
     return list(session.scalars(select(Run).where(Run.source_id == source_id).order_by(Run.id.desc()).limit(limit)))
 
 
-def failures_of(session: Session, source_id: str = "", limit: int = 100) -> list[Failure]:
-    """Pages and files that could not be read, newest first."""
+@dataclass(frozen=True)
+class FailureRow:
+    """A page or file that could not be read."""
+
+    source_id: str
+    url: str
+    code: str
+    message: str
+    attempts: int
+    at: datetime
+
+
+def failures_of(session: Session, viewer: Viewer, source_id: str = "", limit: int = 100) -> list[FailureRow]:
+    """Pages and files that could not be read, newest first.
+
+    The name of a submitted file can name a person: it is for HEAD and KH. Others see its digest, which stands in the
+    note beside the file as well.
+    """
     query = select(Failure).order_by(Failure.at.desc(), Failure.id.desc()).limit(limit)
-    return list(session.scalars(query.where(Failure.source_id == source_id) if source_id else query))
+    rows = session.scalars(query.where(Failure.source_id == source_id) if source_id else query)
+    named = viewer.role in ("HEAD", "KH")
+    return [
+        FailureRow(f.source_id, f.url, f.code, f.message, f.attempts, f.at)
+        if named or not f.url.startswith("file:")
+        else FailureRow(f.source_id, f"文件 {f.url.rpartition('#')[2]}", f.code, "文件未能收取", f.attempts, f.at)
+        for f in rows
+    ]
 
 
 def switch(system: System, viewer: Viewer, source_id: str, enabled: bool, reason: str) -> None:

@@ -62,11 +62,13 @@ class Client:
         private_hosts: frozenset[str] = frozenset(),
         contact: str = "",
         *,
+        proxy: str = "",
         look_up: Resolve = resolve,
         largest: int = LARGEST_PAGE,
         total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         self._private_hosts = private_hosts
+        self._proxy = parse_proxy(proxy) if proxy else None
         self._agent = user_agent(contact)
         self._look_up = look_up
         self._largest = largest
@@ -79,6 +81,11 @@ class Client:
     def stop(self) -> None:
         """End waiting requests; further ones raise FETCH-STOPPED."""
         self._stop.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether ``stop`` was called."""
+        return self._stop.is_set()
 
     def busy_seconds(self, url: str) -> float:
         """Seconds for which the host of ``url`` asked to be left alone, 0 when it did not."""
@@ -97,8 +104,10 @@ class Client:
     ) -> FetchResult:
         """GET a registered address.
 
-        ``largest``: decoded bytes, where another limit than the client's is meant. ``hosts``: host keys (see ``host_key``) the request and its redirects may go to. ``etag`` and
-        ``last_modified`` make it conditional. Raises CollectorError FETCH-URL, -UNREGISTERED, -PRIVATE,
+        ``hosts``: host keys (see ``host_key``) the request and its redirects may go to. ``etag`` and
+        ``last_modified`` make it conditional. ``largest``: decoded bytes, instead of the client's limit.
+
+        Raises CollectorError FETCH-URL, -UNREGISTERED, -PRIVATE,
         -ROBOTS, -ROBOTS-DOWN, -REDIRECTS, -SIZE, -TIMEOUT, -CONNECT, -ENCODING, -STATUS, -BUSY or -STOPPED.
         """
         conditions = {"if-none-match": etag, "if-modified-since": last_modified}
@@ -115,9 +124,7 @@ class Client:
                 raise CollectorError("FETCH-REDIRECTS", "跳转次数过多", url, "请检查该网址是否仍然有效。")
             here = _redirected(here, answer.headers.get("location", ""))
         self._check_status(here, answer)
-        return FetchResult(
-            url, str(here), answer.status, answer.headers, answer.body, passed, answer.status == 304
-        )
+        return FetchResult(url, str(here), answer.status, answer.headers, answer.body, passed, answer.status == 304)
 
     def _allowed_gap(self, url: httpx.URL, hosts: frozenset[str], rate_seconds: float) -> float:
         """Ask robots.txt; the gap in seconds to keep, or FETCH-ROBOTS."""
@@ -175,15 +182,11 @@ class Client:
             (b"Accept-Encoding", b"gzip, deflate"),
             (b"Connection", b"close"),
         ]
-        headers += [
-            (name.encode(), value.encode("latin-1", "ignore")) for name, value in conditions.items() if value
-        ]
+        headers += [(name.encode(), value.encode("latin-1", "ignore")) for name, value in conditions.items() if value]
         waits = {"connect": WAIT_SECONDS, "read": WAIT_SECONDS, "write": WAIT_SECONDS, "pool": WAIT_SECONDS}
         with (
             _coded(url),
-            httpcore.ConnectionPool(
-                ssl_context=self._tls, max_connections=1, network_backend=backend
-            ) as pool,
+            self._pool(backend, target) as pool,
             pool.stream("GET", target, headers=headers, extensions={"timeout": waits}) as response,
         ):
             received = {name.decode("latin-1").lower(): _text(value) for name, value in response.headers}
@@ -191,6 +194,16 @@ class Client:
             if response.status == 200:
                 body = self._body(url, received, response.iter_stream(), largest)
             return _Answer(response.status, received, body)
+
+    def _pool(self, backend: GuardedBackend, target: httpcore.URL) -> httpcore.ConnectionPool:
+        """Connections for one request: to the judged address, or through the proxy once the target is judged."""
+        if self._proxy is None:
+            return httpcore.ConnectionPool(ssl_context=self._tls, max_connections=1, network_backend=backend)
+        backend.judge(target.host.decode("ascii"), target.port or (443 if target.scheme == b"https" else 80))
+        return httpcore.HTTPProxy(
+            self._proxy.url, proxy_auth=self._proxy.auth, ssl_context=self._tls, max_connections=1,
+            network_backend=GuardedBackend(frozenset({self._proxy.key}), backend.deadline, self._look_up),
+        )  # fmt: skip
 
     def _body(self, url: httpx.URL, headers: dict[str, str], chunks: Iterator[bytes], largest: int) -> bytes:
         length = headers.get("content-length", "")
@@ -206,11 +219,30 @@ class Client:
         return bytes(body)
 
 
+@dataclass(frozen=True)
+class _Proxy:
+    url: httpcore.URL
+    key: str
+    auth: tuple[str, str] | None
+
+
+def parse_proxy(text: str) -> _Proxy:
+    """``http://[user:password@]host:port``. Raises FETCH-PROXY (the message holds no password)."""
+    try:
+        parsed = httpx.URL(text.strip())
+        if parsed.scheme == "http" and parsed.raw_host and parsed.port:
+            host = parsed.raw_host.decode("ascii").strip("[]").lower()
+            auth = (parsed.username, parsed.password) if parsed.username else None
+            url = httpcore.URL(scheme=b"http", host=parsed.raw_host, port=parsed.port, target=b"/")
+            return _Proxy(url, f"{host}:{parsed.port}", auth)
+    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
+        pass
+    raise CollectorError("FETCH-PROXY", "SHIJI_PROXY 应写作 http://主机:端口", "SHIJI_PROXY", "请检查设置。")
+
+
 def too_large(url: str, largest: int) -> CollectorError:
     """The error for a page over the limit (bytes)."""
-    return CollectorError(
-        "FETCH-SIZE", f"页面超过 {largest // 1024} KB，未予采集", url, "请核对该网址是否为文章页面。"
-    )
+    return CollectorError("FETCH-SIZE", f"页面超过 {largest // 1024} KB，未予采集", url, "请核对该网址是否为文章页面。")
 
 
 def user_agent(contact: str) -> str:
@@ -255,9 +287,7 @@ def retry_after(value: str) -> float:
 
 def _check_registered(url: httpx.URL, hosts: frozenset[str]) -> None:
     if host_key(str(url)) not in hosts:
-        raise CollectorError(
-            "FETCH-UNREGISTERED", "网址不属于已登记来源，未予采集", str(url), "如需采集请先登记来源。"
-        )
+        raise CollectorError("FETCH-UNREGISTERED", "网址不属于已登记来源，未予采集", str(url), "如需采集请先登记来源。")
 
 
 def _redirected(here: httpx.URL, location: str) -> httpx.URL:

@@ -92,6 +92,22 @@ class GuardedBackend(httpcore.NetworkBackend):
         """Used by httpcore between retries; there are none."""
         time.sleep(min(seconds, max(0.0, self._deadline - time.monotonic())))
 
+    @property
+    def deadline(self) -> float:
+        """``time.monotonic()`` value at which everything ends."""
+        return self._deadline
+
+    def judge(self, host: str, port: int) -> None:
+        """Refuse a target that another machine (a proxy) is to connect to; FETCH-PRIVATE, FETCH-CONNECT.
+
+        One private address among several is enough to refuse: which one the proxy takes is not ours to say.
+        """
+        addresses = self._allowed(host, port)
+        if f"{host.strip('[]').lower()}:{port}" not in self._private_hosts:
+            hidden = [address for address in self._look_up(host, port) if not is_public(address)]
+            if hidden or not addresses:
+                raise _private(host, port)
+
     def _allowed(self, host: str, port: int) -> list[str]:
         """Addresses of ``host`` that may be connected to."""
         try:
@@ -104,13 +120,17 @@ class GuardedBackend(httpcore.NetworkBackend):
             return addresses
         public = [address for address in addresses if is_public(address)]
         if not public:
-            raise CollectorError(
-                "FETCH-PRIVATE",
-                "该网址指向内部网络地址，已拒绝访问",
-                f"{host}:{port}",
-                "确属内网来源的，请由系统管理员在 SHIJI_ALLOW_PRIVATE 中登记。",
-            )
+            raise _private(host, port)
         return public
+
+
+def _private(host: str, port: int) -> CollectorError:
+    return CollectorError(
+        "FETCH-PRIVATE",
+        "该网址指向内部网络地址，已拒绝访问",
+        f"{host}:{port}",
+        "确属内网来源的，请由系统管理员在 SHIJI_ALLOW_PRIVATE 中登记。",
+    )
 
 
 class DeadlineStream(httpcore.NetworkStream):

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
-from collector.fetch import Client, host_key
+from collector.fetch import Client
 from collector.inbox import InboxScan, scan_inbox
-from collector.registry import WEB
+from collector.port import Places
+from collector.registry import lane, visited_sources
 from collector.schedule import WORKERS, open_client
 from collector.visit import visit_source
 from storage.archive import Archive
 from storage.database import Database
 from storage.settings import Settings
-from storage.tables import Run, Source
+from storage.tables import Run
 
 Progress = Callable[[Run], None]
 
@@ -33,28 +32,25 @@ class Collected:
 def collect_once(
     database: Database, archive: Archive, settings: Settings, progress: Progress | None = None
 ) -> Collected:
-    """Visit all enabled web sources whether due or not, hosts side by side and one source a host at a time, then
+    """Visit all enabled sources whether due or not, hosts side by side and one source a host at a time, then
     the inbox. ``progress`` is called with each closed run, in the calling thread. A failing source ends nothing.
     """
     collected = Collected()
     archive.sweep()
-    client = open_client(settings)
+    client, places = open_client(settings), Places.of(settings)
     with database.read() as session:
-        sources = session.scalars(
-            select(Source).where(Source.enabled.is_(True), Source.kind.in_(WEB)).order_by(Source.id)
-        ).all()
         hosts: dict[str, list[str]] = defaultdict(list)
-        for source in sources:
-            hosts[host_key(source.url)].append(source.id)
+        for source in visited_sources(session):
+            hosts[lane(source)].append(source.id)
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="visit") as pool:
         try:
-            queues = {pool.submit(_visit, database, archive, client, ids[0]): ids[1:] for ids in hosts.values()}
+            queues = {pool.submit(_visit, database, archive, client, places, ids[0]): ids[1:] for ids in hosts.values()}
             while queues:
                 done = next(as_completed(queues))
                 rest = queues.pop(done)
                 run = done.result()
                 if rest:
-                    queues[pool.submit(_visit, database, archive, client, rest[0])] = rest[1:]
+                    queues[pool.submit(_visit, database, archive, client, places, rest[0])] = rest[1:]
                 collected.runs.append(run)
                 if progress:
                     progress(run)
@@ -66,5 +62,5 @@ def collect_once(
     return collected
 
 
-def _visit(database: Database, archive: Archive, client: Client, source_id: str) -> Run:
-    return visit_source(database, archive, client, source_id)
+def _visit(database: Database, archive: Archive, client: Client, places: Places, source_id: str) -> Run:
+    return visit_source(database, archive, client, source_id, places=places)

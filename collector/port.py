@@ -17,6 +17,7 @@ from typing import Any
 from collector.errors import CollectorError
 from collector.fetch import Client, FetchResult, host_key, parse_url
 from collector.keep import Reading
+from storage.database import Database
 from storage.errors import ShijiError
 from storage.settings import Settings
 from storage.tables import Source
@@ -111,6 +112,7 @@ class Ask:
     full: bool = True
     walk_all: bool = False
     places: Places | None = None
+    database: Database | None = None
     teams: Mapping[str, str] = field(default_factory=dict)  # team ids, full and short names -> team id
 
     def get(self, url: str, *, conditional: bool = False, largest: int | None = None) -> FetchResult:

@@ -5,26 +5,29 @@ Nothing outside it is ever fetched: a source names its hosts, and links that lea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collector.errors import CollectorError
 from collector.fetch import host_key
+from collector.kinds import kinds
+from collector.port import wrong
 from storage.tables import Source, Team
 
-KINDS = ("feed", "list", "folder", "upload")
 LEVELS = ("中央", "省", "市", "区县", "部门", "单位报送")
 ROBOTS = ("遵守", "已获授权")  # 已获授权: the site's owner permits collection, stated under `permission`
-WEB = ("feed", "list")
 _FIELDS = {
     "id", "name", "kind", "url", "level", "owner_team", "official", "permission", "robots", "rate_seconds",
     "every_minutes", "enabled", "config",
 }  # fmt: skip
-_CONFIG = {"hosts", "selector", "next_selector", "max_pages", "recheck_days", "quiet_days"}
+_CONFIG = {"hosts", "recheck_days", "quiet_days"}  # and what the kind knows besides
+_ID = re.compile(r"[^\s./\\\x00-\x1f][^\s/\\\x00-\x1f]{0,79}")
 REPORT_SOURCES = {"inbox": ("收件文件夹", "folder"), "upload": ("网页上传", "upload")}
 
 
@@ -35,7 +38,7 @@ def load_sources(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as bad:
         raise CollectorError("SOURCE-FILE", f"来源登记文件无法读取：{bad}", path.name, "请检查文件。") from bad
     if not isinstance(data, dict):
-        raise _wrong("SOURCE-FILE", "来源登记文件应含 sources 列表", path.name)
+        raise wrong("SOURCE-FILE", "来源登记文件应含 sources 列表", path.name)
     return data
 
 
@@ -47,12 +50,12 @@ def register_sources(session: Session, data: Mapping[str, Any]) -> list[str]:
     """
     rows = data.get("sources")
     if not isinstance(rows, list):
-        raise _wrong("SOURCE-FILE", "来源登记文件应含 sources 列表", "sources")
+        raise wrong("SOURCE-FILE", "来源登记文件应含 sources 列表", "sources")
     ids: list[str] = []
     for number, row in enumerate(rows, 1):
-        values = _checked(row, f"第 {number} 个来源")
+        values = judged(row, f"第 {number} 个来源")
         if values["id"] in ids:
-            raise _wrong("SOURCE-DOUBLE", f"来源编号重复：{values['id']}", f"第 {number} 个来源")
+            raise wrong("SOURCE-DOUBLE", f"来源编号重复：{values['id']}", f"第 {number} 个来源")
         ids.append(_put(session, values))
     session.flush()
     return ids
@@ -66,17 +69,36 @@ def ensure_report_sources(session: Session) -> None:
     session.flush()
 
 
-def registered_hosts(source: Source) -> frozenset[str]:
-    """Host keys this source's pages, links and redirects may be on."""
-    extra = source.config.get("hosts") or []
-    return frozenset({host_key(source.url), *(str(host).lower() for host in extra)})
+def visited_kinds() -> tuple[str, ...]:
+    """Kinds that are visited on schedule; the inbox is looked at besides, uploads come by themselves."""
+    return tuple(name for name, kind in kinds().items() if kind.items is not None)
+
+
+def is_visited(source: Source) -> bool:
+    """Whether visits are made to this source when it is switched on."""
+    return source.kind in visited_kinds() and source.id not in REPORT_SOURCES
+
+
+def visited_sources(session: Session) -> list[Source]:
+    """Enabled sources that are visited, by id."""
+    rows = session.scalars(
+        select(Source)
+        .where(Source.enabled.is_(True), Source.kind.in_(visited_kinds()), Source.id.not_in(REPORT_SOURCES))
+        .order_by(Source.id)
+    )
+    return list(rows)
+
+
+def lane(source: Source) -> str:
+    """What is visited by one worker at a time: the host, or the source itself where it has none."""
+    return host_key(source.url) if kinds()[source.kind].web else f"{source.kind}:{source.id}"
 
 
 def _put(session: Session, values: dict[str, Any]) -> str:
     owner = values.pop("owner_team")
     where = values["id"]
     if owner and session.get(Team, owner) is None:
-        raise _wrong("SOURCE-TEAM", f"主办班子不在名册中：{owner}", where)
+        raise wrong("SOURCE-TEAM", f"主办班子不在名册中：{owner}", where)
     source = session.get(Source, where)
     if source is None:
         session.add(Source(**values, owner_team_id=owner or None))
@@ -90,21 +112,21 @@ def _put(session: Session, values: dict[str, Any]) -> str:
     return str(where)
 
 
-def _checked(row: Any, where: str) -> dict[str, Any]:
-    """One row with its defaults filled in, every field judged."""
+def judged(row: Any, where: str) -> dict[str, Any]:
+    """One row with its defaults filled in, every field judged. Raises CollectorError SOURCE-*, FETCH-URL, MAIL-URL."""
     if not isinstance(row, dict):
-        raise _wrong("SOURCE-ROW", "来源应为键值形式", where)
+        raise wrong("SOURCE-ROW", "来源应为键值形式", where)
     where = f"{where}（{row.get('id', '未编号')}）"
     unknown = set(row) - _FIELDS
     if unknown:
-        raise _wrong("SOURCE-FIELD", f"不认识的字段：{'、'.join(sorted(map(str, unknown)))}", where)
+        raise wrong("SOURCE-FIELD", f"不认识的字段：{'、'.join(sorted(map(str, unknown)))}", where)
     for name in ("id", "name", "kind"):
         if not isinstance(row.get(name), str) or not row[name].strip():
-            raise _wrong("SOURCE-FIELD", f"缺少字段 {name}", where)
+            raise wrong("SOURCE-FIELD", f"缺少字段 {name}", where)
     values: dict[str, Any] = {
         "id": row["id"].strip(),
         "name": row["name"].strip(),
-        "kind": _one_of(row["kind"], KINDS, "kind", where),
+        "kind": _one_of(row["kind"], tuple(kinds()), "kind", where),
         "url": str(row.get("url") or ""),
         "level": _one_of(row.get("level", "市"), LEVELS, "level", where),
         "owner_team": str(row.get("owner_team") or ""),
@@ -114,25 +136,27 @@ def _checked(row: Any, where: str) -> dict[str, Any]:
         "rate_seconds": _number(row.get("rate_seconds", 5.0), 0.0, 3600.0, "rate_seconds", where),
         "every_minutes": int(_number(row.get("every_minutes", 60), 1, 7 * 24 * 60, "every_minutes", where)),
         "enabled": _flag(row.get("enabled", True), "enabled", where),
-        "config": _config(row.get("config") or {}, where),
     }
-    if values["kind"] in WEB:
+    kind = kinds()[values["kind"]]
+    if not _ID.fullmatch(values["id"]):
+        raise wrong("SOURCE-FIELD", "id 不能含空格和斜线，也不能以点开头", where)
+    values["config"] = _config(row.get("config") or {}, kind.options, where)
+    if kind.web:
         host_key(values["url"])  # raises FETCH-URL
         if not values["permission"]:
-            raise _wrong("SOURCE-PERMISSION", "缺少采集依据（permission）", where)
-    if values["kind"] == "list" and not values["config"].get("selector"):
-        raise _wrong("SOURCE-SELECTOR", "列表来源缺少 config.selector", where)
+            raise wrong("SOURCE-PERMISSION", "缺少采集依据（permission）", where)
+    kind.check(values, where)
     if values["robots"] == "已获授权" and not values["permission"]:
-        raise _wrong("SOURCE-PERMISSION", "robots 为“已获授权”时须写明授权依据", where)
+        raise wrong("SOURCE-PERMISSION", "robots 为“已获授权”时须写明授权依据", where)
     return values
 
 
-def _config(config: Any, where: str) -> dict[str, Any]:
-    if not isinstance(config, dict) or set(config) - _CONFIG:
-        raise _wrong("SOURCE-CONFIG", f"config 只能含：{'、'.join(sorted(_CONFIG))}", where)
+def _config(config: Any, options: frozenset[str], where: str) -> dict[str, Any]:
+    if not isinstance(config, dict) or set(config) - _CONFIG - options:
+        raise wrong("SOURCE-CONFIG", f"config 只能含：{'、'.join(sorted(_CONFIG | options))}", where)
     hosts = config.get("hosts", [])
     if not isinstance(hosts, list) or not all(isinstance(host, str) and host for host in hosts):
-        raise _wrong("SOURCE-CONFIG", "config.hosts 应为主机名列表", where)
+        raise wrong("SOURCE-CONFIG", "config.hosts 应为主机名列表", where)
     for name, low, high in (("max_pages", 1, 500), ("recheck_days", 0, 365), ("quiet_days", 1, 365)):
         if name in config:
             _number(config[name], low, high, f"config.{name}", where)
@@ -141,21 +165,17 @@ def _config(config: Any, where: str) -> dict[str, Any]:
 
 def _one_of(value: Any, allowed: tuple[str, ...], name: str, where: str) -> str:
     if value not in allowed:
-        raise _wrong("SOURCE-FIELD", f"{name} 应为：{'、'.join(allowed)}", where)
+        raise wrong("SOURCE-FIELD", f"{name} 应为：{'、'.join(allowed)}", where)
     return str(value)
 
 
 def _flag(value: Any, name: str, where: str) -> bool:
     if not isinstance(value, bool):
-        raise _wrong("SOURCE-FIELD", f"{name} 应为 true 或 false", where)
+        raise wrong("SOURCE-FIELD", f"{name} 应为 true 或 false", where)
     return value
 
 
 def _number(value: Any, low: float, high: float, name: str, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise _wrong("SOURCE-FIELD", f"{name} 应在 {low:g} 到 {high:g} 之间", where)
+        raise wrong("SOURCE-FIELD", f"{name} 应在 {low:g} 到 {high:g} 之间", where)
     return float(value)
-
-
-def _wrong(code: str, message: str, where: str) -> CollectorError:
-    return CollectorError(code, message, where, "请修改来源登记文件后重新导入。")

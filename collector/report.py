@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from collector.dates import SHANGHAI
 from collector.errors import CollectorError
@@ -33,11 +34,12 @@ _PERSONNEL_FORMS = (".lrmx", ".lrm")
 class Report:
     """A file as it came in. ``submitted_by``: team id or ""; ``about``: further facts kept with the capture."""
 
-    source_id: str  # inbox | upload
+    source_id: str
     name: str
     data: bytes
     submitted_by: str
     about: dict[str, Any]
+    run_id: int | None = None
 
     @property
     def sha256(self) -> str:
@@ -63,6 +65,12 @@ def receive(
     Raises REPORT-CLASSIFIED (a 密级 mark in the first lines; nothing is kept), REPORT-KIND, or what the readers
     raise (READ-*). A tombstone gives the outcome ``quarantined``.
     """
+    found = examine(database, report, limits)
+    return found if isinstance(found, Kept) else record(database, archive, report, found, warnings)
+
+
+def examine(database: Database, report: Report, limits: Limits | None = None) -> Kept | Reading:
+    """Read a report without keeping anything; what is on record already is not read again. Raises as ``receive``."""
     if report.name.lower().endswith(_PERSONNEL_FORMS):
         raise CollectorError(
             "REPORT-KIND", "任免审批表属限制类材料，不在此处收取", report.name, "请按干部档案管理规定另行处理。"
@@ -76,12 +84,20 @@ def receive(
         raise CollectorError(
             "REPORT-CLASSIFIED", f"文件带有密级标志“{mark}”，已拒收，系统未留存", "", "涉密文件请按保密规定处理。"
         )
+    return reading
+
+
+def record(
+    database: Database, archive: Archive, report: Report, reading: Reading, warnings: tuple[str, ...] = ()
+) -> Kept:
+    """Keep an examined report."""
     original = Original(
         source_id=report.source_id,
         url=report.url,
         data=report.data,
         headers={"submitted_by": report.submitted_by, **report.about},
         name=report.name,
+        run_id=report.run_id,
     )
     dated_as = report_date(reading.text, now().astimezone(SHANGHAI).date())
     dated = Reading(
@@ -122,6 +138,12 @@ def find_team(database: Database, name: str) -> str:
             select(Team.id).where((Team.id == name) | (Team.full == name) | (Team.short == name))
         ).first()
     return found or ""
+
+
+def team_names(session: Session) -> dict[str, str]:
+    """Ids, full and short names of teams -> id."""
+    rows = session.execute(select(Team.id, Team.full, Team.short)).all()
+    return {name: row[0] for place in (2, 1, 0) for row in rows if (name := row[place])}
 
 
 def _earlier(database: Database, report: Report) -> Kept | None:

@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from collector.errors import CollectorError
+from collector.registry import is_visited
+from collector.rhythm import learn
 from storage.database import Database
 from storage.errors import ShijiError
 from storage.tables import Failure, Run, Source
@@ -52,8 +54,8 @@ def begin(database: Database, source_id: str, moment: datetime) -> Visit:
         source = session.get(Source, source_id)
         if source is None:
             raise CollectorError("SOURCE-UNKNOWN", "来源未登记", source_id, "请先登记来源。")
-        if source.kind not in ("feed", "list"):
-            raise CollectorError("SOURCE-KIND", "该来源不是网站，无需采集", source_id, "请使用收件文件夹或上传。")
+        if not is_visited(source):
+            raise CollectorError("SOURCE-KIND", "该来源无需访问", source_id, "请使用收件文件夹或上传。")
         if not source.enabled:
             raise CollectorError("SOURCE-OFF", "来源已停用", source_id, "请先启用该来源。")
         cut_off = session.scalars(
@@ -113,6 +115,7 @@ def finish(database: Database, visit: Visit, outcome: Outcome, moment: datetime)
         source.last_success_at = moment
         if visit.documents:
             source.last_new_at = moment
+            source.rhythm = learn(session, source.id, moment).as_dict()
         if outcome.complete and outcome.status != "unchanged":
             source.etag, source.last_modified = outcome.etag, outcome.last_modified
             source.body_sha256 = outcome.body_sha256

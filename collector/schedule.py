@@ -21,9 +21,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from collector.errors import CollectorError
-from collector.fetch import Client, host_key
+from collector.fetch import Client
 from collector.inbox import scan_inbox
-from collector.registry import WEB
+from collector.port import Places
+from collector.registry import REPORT_SOURCES, lane, visited_kinds
 from collector.visit import visit_source
 from storage.archive import Archive
 from storage.database import Database
@@ -37,16 +38,17 @@ log = logging.getLogger(__name__)
 
 def open_client(settings: Settings) -> Client:
     """The web client these settings ask for."""
-    return Client(settings.private_hosts, settings.contact)
+    return Client(settings.private_hosts, settings.contact, proxy=settings.proxy)
 
 
 def due_sources(session: Session, moment: datetime) -> list[Source]:
-    """Enabled web sources whose time has come, longest overdue first, never visited ones before all."""
+    """Enabled visited sources whose time has come, longest overdue first, never visited ones before all."""
     rows = session.scalars(
         select(Source)
         .where(
             Source.enabled.is_(True),
-            Source.kind.in_(WEB),
+            Source.kind.in_(visited_kinds()),
+            Source.id.not_in(REPORT_SOURCES),
             or_(Source.next_due_at.is_(None), Source.next_due_at <= moment),
         )
         .order_by(Source.next_due_at.is_not(None), Source.next_due_at, Source.id)
@@ -73,6 +75,7 @@ class Scheduler:
         self._work = work
         self._tick_seconds = tick_seconds
         self._client = open_client(settings)
+        self._places = Places.of(settings)
         self._lock = Lock()
         self._busy: dict[str, str] = {}  # source id -> host under visit
         self._pool: ThreadPoolExecutor | None = None
@@ -120,7 +123,7 @@ class Scheduler:
             due = due_sources(session, now())
         handed = 0
         for source in due:
-            host = host_key(source.url)
+            host = lane(source)
             with self._lock:
                 if self.stopping.is_set() or self._pool is None or len(self._busy) >= WORKERS:
                     break
@@ -152,7 +155,7 @@ class Scheduler:
     def _visit(self, source_id: str) -> None:
         try:
             if not self.stopping.is_set():
-                visit_source(self._database, self._archive, self._client, source_id)
+                visit_source(self._database, self._archive, self._client, source_id, places=self._places)
         except Exception:
             log.exception("visit to source %s could not begin", source_id)
         finally:

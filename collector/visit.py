@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collector.deliver import take
 from collector.errors import CollectorError
 from collector.fetch import Client, FetchResult, host_key
-from collector.index import Index, Item, charset_of, read_index
 from collector.keep import NEW, Original, is_quarantined, keep
+from collector.kinds import kinds
+from collector.port import Ask, Index, Item, Places, charset_of, registered_hosts
 from collector.reading import read_article
-from collector.registry import registered_hosts
+from collector.report import team_names
 from collector.runs import MOST_ATTEMPTS, REFUSED, Outcome, Visit, begin, fail, finish, note_failure
 from storage.archive import Archive
 from storage.database import Database
@@ -38,19 +40,20 @@ def visit_source(
     client: Client,
     source_id: str,
     clock: Callable[[], datetime] = now,
+    places: Places | None = None,
 ) -> Run:
-    """Visit a registered web source and return its closed run.
+    """Visit a registered source and return its closed run.
 
     Status: ok; partial (some pages failed, see Failure, or the visit was cut short, see error_code);
     unchanged (the site said so); failed (the source itself could not be read). Raises CollectorError SOURCE-*
-    only when there is no such enabled web source.
+    only when there is no such enabled source that is visited. ``places``: where sources without a website lie.
     """
     visit = begin(database, source_id, clock())
     try:
-        outcome = _collect(database, archive, client, visit, clock)
+        outcome = _collect(database, archive, client, visit, clock, places)
         run = finish(database, visit, outcome, clock())
     except ShijiError as bad:
-        run = fail(database, visit, bad, client.busy_seconds(visit.source.url), clock())
+        run = fail(database, visit, bad, _asked_seconds(client, visit.source), clock())
     except Exception as bad:
         log.exception("visit to source %s broke", source_id)
         error = CollectorError(
@@ -62,15 +65,28 @@ def visit_source(
 
 
 def _collect(
-    database: Database, archive: Archive, client: Client, visit: Visit, clock: Callable[[], datetime]
+    database: Database,
+    archive: Archive,
+    client: Client,
+    visit: Visit,
+    clock: Callable[[], datetime],
+    places: Places | None,
 ) -> Outcome:
-    source = visit.source
+    source, kind = visit.source, kinds()[visit.source.kind]
 
     def known(urls: list[str]) -> set[str]:
         with database.read() as session:
             return _settled(session, source, urls, clock())
 
-    index = read_index(client, visit, known, clock())
+    with database.read() as session:
+        teams = {} if kind.web else team_names(session)
+    if kind.items is None:
+        raise CollectorError("SOURCE-KIND", "该来源无需访问", source.id, "请使用收件文件夹或上传。")
+    index = kind.items(
+        Ask(source, client, clock(), known, visit.full, visit.walk_all, places, database=database, teams=teams)
+    )
+    if not kind.web:
+        return _deliveries(database, archive, client, visit, index)
     visit.found = len(index.items)
     settled = known([item.url for item in index.items])
     # oldest first, so that a first print is on record before its reprints
@@ -87,8 +103,30 @@ def _collect(
             look_again = partial(_recheck, database, archive, client, visit, capture, clock())
             _guarded(database, visit, capture.url, clock, look_again)
     except ShijiError as ending:
-        return Outcome("partial", False, error=ending, wait_seconds=client.busy_seconds(source.url))
+        return Outcome("partial", False, error=ending, wait_seconds=_asked_seconds(client, source))
     return _outcome(visit, index)
+
+
+def _deliveries(database: Database, archive: Archive, client: Client, visit: Visit, index: Index) -> Outcome:
+    """Take what lies ready; a file that is refused does not keep the next one waiting."""
+    for delivery in index.deliveries:
+        if client.stopped:
+            return Outcome("partial", False, error=CollectorError("FETCH-STOPPED", "采集已停止", visit.source.id, ""))
+        try:
+            taken = take(database, archive, visit.source.id, delivery, visit.run_id)
+        except FileNotFoundError:
+            continue  # another process took it meanwhile
+        visit.documents += taken.documents
+        visit.found += len(taken.documents) + taken.known + len(taken.refused)
+        visit.failed += len(taken.refused)
+        for _, bad in taken.refused:
+            log.warning("source %s: %s", visit.source.id, bad.code)
+    return _outcome(visit, index)
+
+
+def _asked_seconds(client: Client, source: Source) -> float:
+    """For how long the source's host asked to be left alone."""
+    return client.busy_seconds(source.url) if kinds()[source.kind].web else 0.0
 
 
 def _outcome(visit: Visit, index: Index) -> Outcome:

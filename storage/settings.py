@@ -32,6 +32,12 @@ class Settings:
     allow_private: str = _setting(
         "SHIJI_ALLOW_PRIVATE", "", "comma-separated host:port of intranet sources the collector may reach"
     )
+    proxy: str = _setting(
+        "SHIJI_PROXY", "", "http://host:port of the proxy the collector goes through; targets are still judged first"
+    )
+    drops_text: str = _setting(
+        "SHIJI_DROPS", "", "folder with one sub-folder for each source of files; default: DATA/drops"
+    )
     contact: str = _setting("SHIJI_CONTACT", "", "contact address sent in the collector's User-Agent")
     host: str = _setting("SHIJI_HOST", "127.0.0.1", "address the web server listens on")
     port_text: str = _setting("SHIJI_PORT", "8000", "port the web server listens on")
@@ -52,6 +58,10 @@ class Settings:
     @property
     def inbox(self) -> Path:
         return Path(self.inbox_text) if self.inbox_text else self.data / "inbox"
+
+    @property
+    def drops(self) -> Path:
+        return Path(self.drops_text) if self.drops_text else self.data / "drops"
 
     @property
     def private_hosts(self) -> frozenset[str]:

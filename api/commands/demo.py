@@ -20,7 +20,9 @@ demo = typer.Typer(no_args_is_help=False, help="The fictional demo city 澜宁�
 DEFAULTS = {"SHIJI_DATA": "var/demo", "SHIJI_DEMO": "1", "SHIJI_TODAY": "2025-10-16"}
 TABLES = (
     "gdp_2021_2024.xlsx", "fiscal_revenue_2021_2024.xlsx", "fixed_investment_2021_2024.xlsx",
-    "new_projects_2021_2024.xlsx",
+    "new_projects_2021_2024.xlsx", "industry_growth_2023_2024.xlsx", "retail_sales_2021_2024.xlsx",
+    "urban_income_growth_2023_2024.xlsx", "air_quality_2023_2024.xlsx", "hotline_2023_2024.xlsx",
+    "service_share_2023_2024.xlsx",
 )  # fmt: skip
 
 
@@ -83,17 +85,16 @@ def open_press() -> Press:
 
 def first_round(system: System, press: Press) -> None:
     """Collect and understand everything once, then let the demo's officers decide on all but the last month."""
-    from sqlalchemy import func, select
 
     from api.demo_accounts import DECIDERS
     from collector.once import collect_once
-    from collector.registry import WEB
+    from collector.registry import visited_sources
     from demo.history import Officers, decide_history
     from dossier.search.worker import index_pending
-    from storage.tables import Run, Source
+    from storage.tables import Run
 
     with system.database.read() as session:
-        total = session.scalar(select(func.count()).where(Source.enabled.is_(True), Source.kind.in_(WEB))) or 0
+        total = len(visited_sources(session))
     collecting, done = bar("Collecting"), [0]
 
     def collected(_run: Run) -> None:

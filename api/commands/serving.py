@@ -53,21 +53,17 @@ def collect(
     """Visit every enabled source and the inbox once, now."""
     logs()
     from collector.once import collect_once
-    from collector.registry import WEB
-    from storage.tables import Run, Source
+    from collector.registry import visited_sources
+    from storage.tables import Run
 
     with open_system() as system, alone(system, "scheduler", *(("worker",) if work_too else ())):
-        from sqlalchemy import func, select
-
         with system.database.read() as session:
-            total = session.scalar(
-                select(func.count()).select_from(Source).where(Source.enabled.is_(True), Source.kind.in_(WEB))
-            )
+            total = len(visited_sources(session))
         show, closed = bar("sources"), list[Run]()
 
         def progress(run: Run) -> None:
             closed.append(run)
-            show(len(closed), total or 0)
+            show(len(closed), total)
 
         collected = collect_once(system.database, system.archive, system.settings, progress)
         for run in collected.runs:

@@ -54,4 +54,6 @@ def check(values: Mapping[str, Any], where: str) -> None:
         raise wrong("SOURCE-SELECTOR", "列表来源缺少 config.selector", where)
 
 
-KIND = Kind("list", "列表页", items, web=True, options=frozenset({"selector", "next_selector", "max_pages"}), check=check)
+KIND = Kind(
+    "list", "列表页", items, web=True, options=frozenset({"selector", "next_selector", "max_pages"}), check=check
+)

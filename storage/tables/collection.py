@@ -17,7 +17,7 @@ class Source(Base):
     __tablename__ = "source"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
-    kind: Mapped[str]  # feed | list | folder | upload
+    kind: Mapped[str]  # name of a module in collector/kinds
     url: Mapped[str] = mapped_column(default="")
     level: Mapped[str] = mapped_column(default="市")  # 中央 省 市 区县 部门 单位报送
     owner_team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"))  # self-published by this team
@@ -35,6 +35,7 @@ class Source(Base):
     failures: Mapped[int] = mapped_column(default=0)
     last_success_at: Mapped[datetime | None]
     last_new_at: Mapped[datetime | None]
+    rhythm: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how often something new comes, as learned
 
 
 class Run(Base):

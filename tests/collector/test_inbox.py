@@ -13,7 +13,7 @@ import pytest
 from docx import Document as Word
 from sqlalchemy import select
 
-import collector.inbox
+import collector.drop
 from collector.errors import CollectorError
 from collector.inbox import InboxScan, scan_inbox
 from collector.report import safe_name, secrecy_mark
@@ -101,7 +101,7 @@ def test_crash_between_record_and_move_doubles_nothing(store: Store, monkeypatch
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(collector.inbox, "_move", killed)
+        patch.setattr(collector.drop, "_move", killed)
         with pytest.raises(KeyboardInterrupt):
             scan(store)
     assert names(store[2]) == ["甲.txt"]

@@ -194,7 +194,7 @@ def test_registering_again_keeps_what_was_learned(database: Database, web: MockW
         ({"kind": "list"}, "SOURCE-SELECTOR"),
         ({"config": {"selectr": "a"}}, "SOURCE-CONFIG"),
         ({"config": {"hosts": "a.example"}}, "SOURCE-CONFIG"),
-        ({"config": {"max_pages": 0}}, "SOURCE-FIELD"),
+        ({"kind": "list", "config": {"selector": "a", "max_pages": 0}}, "SOURCE-FIELD"),
         ({"color": "red"}, "SOURCE-FIELD"),
         ({"name": " "}, "SOURCE-FIELD"),
     ],
@@ -259,7 +259,9 @@ AGO = {
         ({"last_success_at": AGO["hours"], "last_new_at": AGO["hours"], "failures": 2}, LOST),
         ({"last_success_at": AGO["hours"], "last_new_at": AGO["hours"]}, LOST),
         ({"last_success_at": AGO["hours"], "last_new_at": AGO["hours"], "every_minutes": 120}, NORMAL),
-        ({"kind": "folder"}, NORMAL),
+        ({"kind": "folder", "id": "inbox"}, NORMAL),
+        ({"kind": "folder"}, NEVER),
+        ({"kind": "folder", "last_success_at": AGO["hour"]}, NORMAL),
     ],
 )
 def test_silence_states(values: dict[str, Any], state: str) -> None:
