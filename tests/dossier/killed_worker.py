@@ -18,7 +18,7 @@ TOPICS = FixedTopics(("议事长制度", "practice", "ZF1"))
 def start(url: str) -> BaseProcess:
     """A worker that has begun to understand and file; the caller kills it."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload(["dossier.intake", "dossier.roster_files"])  # installed; this file is not
     ready, told = context.Pipe(duplex=False)
     worker = context.Process(target=_work, args=(url, told), daemon=True)
     worker.start()
