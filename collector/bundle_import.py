@@ -42,7 +42,7 @@ def bundle_delivery(database: Database, keys: Path, file: Path, done: Callable[[
         with open_bundle(file, keys) as bundle:
             yield from _pieces(bundle, register_mirrors(database, bundle.manifest.get("sources", []), file.name))
 
-    return Delivery(file.name, pieces, done)
+    return Delivery(file.name, pieces, done, shows=False)
 
 
 def register_mirrors(database: Database, rows: Any, where: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""RSS, Atom and RDF feeds as a list of items.
+"""RSS, Atom, RDF and JSON feeds as a list of items.
 
 feedparser reads the structure of broken feeds well but their Chinese dates wrongly and their GB bytes
 sometimes (parts/collecting.md §3.1): it is given decoded text, and dates are read by ``collector.dates``.
@@ -6,6 +6,7 @@ sometimes (parts/collecting.md §3.1): it is given decoded text, and dates are r
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,11 +56,13 @@ def parse_feed(
             "FEED-TOO-LARGE", f"订阅源超过 {MAX_FEED_BYTES // 1024 // 1024} MB", base_url, "请核对地址"
         )
     text, _ = decode(data, charset_header)
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _json_feed(text, base_url, fetched_at)
     text = _CONTROL.sub("", _DOCTYPE.sub("", _DECLARED.sub(r"\1", text.lstrip("\ufeff \t\r\n"))))
     if not _ROOT.search(text[:4000]):
         raise CollectorError(
             "FEED-NOT-A-FEED",
-            "返回内容不是订阅源（RSS/Atom/RDF）",
+            "返回内容不是订阅源（RSS/Atom/RDF/JSON Feed）",
             base_url,
             "请在浏览器中核对地址，或改用栏目页方式",
         )
@@ -76,6 +79,28 @@ def parse_feed(
             items.setdefault(item.url, item)
     if not items and parsed.bozo:
         raise CollectorError("FEED-BROKEN", "订阅源内容损坏，未能读出任何条目", base_url, "请稍后重试或联系来源单位")
+    return list(items.values())
+
+
+def _json_feed(text: str, base_url: str, fetched_at: datetime | None) -> list[FeedItem]:
+    """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+    try:
+        data = json.loads(text.lstrip("\ufeff \t\r\n"))
+    except (ValueError, RecursionError) as bad:
+        raise CollectorError("FEED-BROKEN", "订阅源内容损坏，未能读出任何条目", base_url, "请稍后重试") from bad
+    if "jsonfeed.org" not in str(data.get("version", "")) or not isinstance(data.get("items"), list):
+        raise CollectorError(
+            "FEED-NOT-A-FEED", "返回内容是 JSON，但不是 JSON Feed", base_url, "请改用“JSON 接口”方式登记"
+        )
+    items: dict[str, FeedItem] = {}
+    for entry in data["items"]:
+        if isinstance(entry, dict):
+            said = entry.get("date_published") or entry.get("date_modified")
+            summary = entry.get("summary") or entry.get("content_text") or entry.get("content_html")
+            link = entry.get("url") or entry.get("external_url") or entry.get("id")
+            item = _item({**entry, "link": link, "published": said, "summary": summary}, base_url, fetched_at)
+            if item is not None:
+                items.setdefault(item.url, item)
     return list(items.values())
 
 

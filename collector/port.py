@@ -60,11 +60,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file or message that brings pieces. ``done`` is called once they are on record, or with the error."""
+    """A file or message that brings pieces. ``done`` is called once they are on record, or with the error.
+
+    ``shows``: looking at its pieces changes nothing, so a preview may."""
 
     name: str
     pieces: Callable[[], Iterator[Piece]]
     done: Callable[[ShijiError | None], None] = lambda error: None
+    shows: bool = True
 
 
 @dataclass

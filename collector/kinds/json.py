@@ -40,8 +40,9 @@ def items(ask: Ask) -> Index:
         urls = {item.url for item in index.items}
         fresh = [item for item in found if item.url not in urls]
         index.items += fresh
-        nothing_new = not fresh or len(ask.known([item.url for item in fresh])) == len(fresh)
-        if not pattern or (nothing_new and not ask.walk_all):
+        # past its end an interface may repeat its last page for ever
+        all_known = len(ask.known([item.url for item in fresh])) == len(fresh)
+        if not pattern or not fresh or (all_known and not ask.walk_all):
             break
     return index
 
