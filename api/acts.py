@@ -21,6 +21,6 @@ def act(system: System, person: SignedIn, name: str, change: Change) -> Evidence
         item = change(session, person.viewer)
         audit.record(
             session, person.viewer, f"evidence-{name}", "evidence", item.code,
-            detail={"state": item.state, "team": item.team_id or "", "label": item.label},
+            detail={} if item.restricted else {"state": item.state, "team": item.team_id or "", "label": item.label},
         )  # fmt: skip
         return item

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from importlib.resources import files
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from api import pages, routes
+from api.bodies import BodyLimit
 from api.render import error_page
+from api.rights import person_of
 from api.system import System
 from storage.errors import ShijiError
 
@@ -32,6 +37,11 @@ HEADERS = {
 }
 STATUS = {"AUTH-NEEDED": 401, "AUTH-CSRF": 403, "AUTH-ORIGIN": 403, "EVIDENCE-CHANGED": 409}
 DOCS = "/api/docs"
+FIELDS = {
+    "on": "日期（应为 2025-10-16 的形式）", "since": "起始日期（应为 2025-10-16 的形式）",
+    "until": "截止日期（应为 2025-10-16 的形式）", "page": "页码", "offset": "页码", "id": "条目编号", "login": "账号",
+    "password": "口令", "file": "文件", "files": "文件", "version": "条目版本",
+}  # fmt: skip
 
 
 def create_app(system: System) -> FastAPI:
@@ -45,9 +55,12 @@ def create_app(system: System) -> FastAPI:
     for router in (*routes.routers(), *pages.routers()):
         app.include_router(router)
     app.middleware("http")(_headers)
+    app.add_middleware(BodyLimit, system=system)
     app.exception_handler(ShijiError)(_known_error)
     app.exception_handler(RequestValidationError)(_bad_request)
     app.exception_handler(HTTPException)(_http_error)
+    for unstorable in (OverflowError, UnicodeEncodeError, DataError):  # numbers and characters no column can hold
+        app.exception_handler(unstorable)(_unstorable)
     app.exception_handler(Exception)(_unknown_error)
     return app
 
@@ -88,14 +101,28 @@ async def _known_error(request: Request, error: Exception) -> Response:
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:
-    fields = "、".join(str(e["loc"][-1]) for e in getattr(error, "errors", list)())
+    names = (str(e["loc"][-1]) for e in getattr(error, "errors", list)())
+    fields = "、".join(FIELDS.get(name, name) for name in names)
     return await _known_error(request, ShijiError("REQUEST-FIELD", f"填写内容有误：{fields}", "", "请检查后重新提交。"))
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    known = ShijiError("REQUEST-FIELD", "填写内容有误：数字过大，或含无法保存的字符", "", "请检查后重新提交。")
+    return await _known_error(request, known)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
-    known = ShijiError(f"HTTP-{status}", "没有这个页面" if status == 404 else "请求无法处理", request.url.path, "")
-    return JSONResponse({"error": known.as_dict()}, status) if _wants_json(request) else error_page(request, known, status)
+    missing = status == 404
+    known = ShijiError(
+        f"HTTP-{status}", "没有这个页面" if missing else "请求无法处理", request.url.path,
+        "请核对网址，或从菜单进入。" if missing else "请返回上一页重试。",
+    )  # fmt: skip
+    with suppress(ShijiError):  # nobody signed in: the page has no menu
+        await run_in_threadpool(person_of, request, request.app.state.system)
+    if _wants_json(request):
+        return JSONResponse({"error": known.as_dict()}, status)
+    return error_page(request, known, status)
 
 
 async def _unknown_error(request: Request, error: Exception) -> Response:

@@ -73,9 +73,9 @@ def change_for(action: str, evidence_id: int, form: ItemForm, today: date) -> Ch
             case "propose":
                 return verify.propose(session, viewer, evidence_id, form.conclusion, form.reason, form.true_part)
             case "agree":
-                return verify.agree(session, viewer, evidence_id, form.reason)
+                return verify.agree(session, viewer, evidence_id, form.reason, form.version)
             case "sign":
-                return verify.sign(session, viewer, evidence_id, form.reason)
+                return verify.sign(session, viewer, evidence_id, form.reason, form.version)
             case "return":
                 return verify.send_back(session, viewer, evidence_id, form.reason)
             case "notify":

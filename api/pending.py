@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
+import secrets
 import time
 from pathlib import Path
 
@@ -18,30 +18,27 @@ def hold(system: System, person: SignedIn, kind: str, data: bytes) -> str:
     """Keep bytes until confirmed; returns the ticket the form sends back."""
     folder = _folder(system)
     _sweep(folder)
-    digest = hashlib.sha256(data).hexdigest()
-    (folder / digest).write_bytes(data)
-    return f"{digest}.{_seal(person, kind, digest)}"
+    ticket = secrets.token_urlsafe(24)
+    (folder / _name(person, kind, ticket)).write_bytes(data)
+    return ticket
 
 
 def take(system: System, person: SignedIn, kind: str, ticket: str) -> bytes:
     """The bytes of a ticket this session was given for this kind of import. Raises PENDING-MISSING."""
-    digest, _, seal = ticket.partition(".")
-    file = _folder(system) / digest
-    genuine = hmac.compare_digest(seal.encode(), _seal(person, kind, digest).encode())
-    if not genuine or not file.is_file():
+    file = _folder(system) / _name(person, kind, ticket)
+    if not file.is_file():
         raise ShijiError("PENDING-MISSING", "待确认的文件已失效", "", "请重新上传。")
     return file.read_bytes()
 
 
-def release(system: System, ticket: str) -> None:
+def release(system: System, person: SignedIn, kind: str, ticket: str) -> None:
     """Forget the bytes of a ticket that was confirmed."""
-    digest = ticket.partition(".")[0]
-    if digest.isalnum():
-        (_folder(system) / digest).unlink(missing_ok=True)
+    (_folder(system) / _name(person, kind, ticket)).unlink(missing_ok=True)
 
 
-def _seal(person: SignedIn, kind: str, digest: str) -> str:
-    return hmac.new(person.csrf.encode(), f"{kind}:{digest}".encode(), hashlib.sha256).hexdigest()
+def _name(person: SignedIn, kind: str, ticket: str) -> str:
+    """File name: only whoever has the ticket, in the session and for the kind it was given for, finds the file."""
+    return hashlib.sha256("\n".join((person.token_sha256, kind, ticket)).encode()).hexdigest()
 
 
 def _folder(system: System) -> Path:

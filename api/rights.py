@@ -38,6 +38,7 @@ def person_of(request: Request, system: Annotated[System, Depends(system_of)]) -
     if stale:
         with system.database.write() as session:
             accounts.touch(session, person.token_sha256)
+    request.state.person = person  # so that an error page keeps the menu
     return person
 
 
@@ -55,7 +56,7 @@ async def checked_person(request: Request, person: Annotated[SignedIn, Depends(p
 def check_origin(request: Request) -> None:
     """Refuse a changing request that another site sent."""
     origin = request.headers.get("origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
         raise ShijiError("AUTH-ORIGIN", "请求来自其他网站，已拒绝", "", "请从本系统页面操作。")
 
 

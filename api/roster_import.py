@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api import audit
@@ -15,6 +16,7 @@ from dossier import roster
 from dossier.roster_files import RowProblem, read_sheet, read_yaml
 from dossier.scope import Viewer
 from storage.errors import ShijiError
+from storage.tables import Zone
 
 LARGEST = 10 * 1024 * 1024
 
@@ -30,6 +32,18 @@ class Preview:
     @property
     def writes(self) -> int:
         return len(self.plan.writes)
+
+
+def covers_all(session: Session, viewer: Viewer) -> bool:
+    """Whether the viewer reads every zone: a roster could else move a team, with its record, into one's own zone."""
+    return viewer.zones is None or viewer.zones >= set(session.scalars(select(Zone.id)))
+
+
+def require_all_zones(session: Session, viewer: Viewer) -> None:
+    """Refuse importers who do not read every zone."""
+    if not covers_all(session, viewer):
+        what, action = "名册涉及全部联系片，您只负责其中一部分", "请由考核办或负责全部联系片的处长导入。"
+        raise ShijiError("RIGHTS-ZONE", what, viewer.login, action)
 
 
 def preview(session: Session, name: str, data: bytes) -> Preview:
@@ -48,6 +62,8 @@ def preview(session: Session, name: str, data: bytes) -> Preview:
 def confirm(system: System, viewer: Viewer | None, name: str, data: bytes) -> Preview:
     """Write a file that was shown; the analysis uses the new roster from the next document on."""
     with system.database.write() as session:
+        if viewer is not None:
+            require_all_zones(session, viewer)
         shown = preview(session, name, data)
         roster.write(session, shown.plan.data)
         audit.record(

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from api import audit
 from api.system import System
 from collector.upload import receive_upload
-from dossier.scope import Viewer, team_clause
+from dossier.scope import Viewer, get_team, restricted_passages, team_clause
 from storage.errors import ShijiError
 from storage.settings import CHINA
-from storage.tables import Capture, Document, Team
+from storage.tables import Capture, Document, Passage, Team
 
 STAGES = {
     "collected": "等待分析", "understood": "等待归档", "filed": "已入队列", "quarantined": "已隔离",
@@ -22,6 +22,7 @@ STAGES = {
 }  # fmt: skip
 SECRECY = ("公开", "内部", "秘密", "机密", "绝密")
 LISTED = 50
+NAMED = ("filed", "failed")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ class Submitted:
 def receive_file(system: System, viewer: Viewer, name: str, data: bytes, unit: str, secrecy: str) -> Receipt:
     """Take one file in and record it; what is refused is recorded without its content."""
     try:
+        if unit:
+            with system.database.read() as session:
+                get_team(session, viewer, unit)  # nobody reports in the name of a team out of their scope
         kept = receive_upload(
             system.database, system.archive, name, data, viewer.login, unit, secrecy, system.settings.upload_bytes
         )
@@ -78,7 +82,11 @@ def receipt_number(document: Document) -> str:
 
 
 def submitted(session: Session, viewer: Viewer) -> list[Submitted]:
-    """Reports the viewer sent, or that units of the viewer's zones sent; newest first."""
+    """Reports the viewer sent, or that units of the viewer's zones sent; newest first.
+
+    A name is shown to others once the report is filed: it may be a letter that belongs in quarantine. Names of
+    restricted reports, and quarantined letters at all, are for HEAD and the sender (R-04, domain.md §2.11).
+    """
     names = {row.id: row.short for row in session.execute(select(Team.id, Team.short).where(team_clause(viewer)))}
     rows = session.execute(
         select(Document, Capture)
@@ -88,19 +96,27 @@ def submitted(session: Session, viewer: Viewer) -> list[Submitted]:
         .limit(LISTED * 4)
     )
     found = []
+    held = set(session.scalars(select(Passage.document_id).where(Passage.id.in_(restricted_passages()))))
     for document, capture in rows:
         unit, by = str(capture.headers.get("submitted_by", "")), str(capture.headers.get("uploaded_by", ""))
         if not (by == viewer.login or unit in names or (not unit and viewer.zones is None)):
             continue
-        hidden = document.stage == "quarantined"
+        quarantined, sent, head = document.stage == "quarantined", by == viewer.login, viewer.role == "HEAD"
+        if quarantined and not (sent or head):
+            continue
+        named = head or sent or (document.stage in NAMED and document.id not in held)
         found.append(
             Submitted(
-                receipt_number(document), "（已隔离）" if hidden else capture.name or document.title,
+                receipt_number(document), _name(capture.name or document.title, quarantined, named),
                 names.get(unit, ""), by or "收件文件夹", f"{document.created_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
-                STAGES.get(document.stage, document.stage), document.error, None if hidden else document.id,
+                STAGES.get(document.stage, document.stage), document.error, document.id if named and not quarantined else None,
             )
         )  # fmt: skip
     return found[:LISTED]
+
+
+def _name(name: str, quarantined: bool, named: bool) -> str:
+    return "（已隔离）" if quarantined else name if named else "（名称暂不显示）"
 
 
 def units(session: Session, viewer: Viewer) -> list[tuple[str, str]]:

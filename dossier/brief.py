@@ -183,8 +183,9 @@ def _roster_code(file: CadreFile) -> str:
 def _annex(parts: Sequence[Part], matter: Matter, lines: Sequence[IndicatorLine]) -> tuple[AnnexRow, ...]:
     """One line for every number cited, in the order of first citation."""
     file = matter.file
+    own = {v.code for v in matter.own + matter.own_open}
     rows = {_roster_code(file): AnnexRow(_roster_code(file), "任职记录", "干部名册", "", "名册记录")}
-    rows |= {v.code: words.annex_row(v, file.cadre.name) for v in _items(matter)}
+    rows |= {v.code: words.annex_row(v, file.cadre.name, v.code in own) for v in _items(matter)}
     rows |= {line.code: words.figure_row(line) for line in lines}
     cited = dict.fromkeys(code for part in parts for s in part.sentences for code in s.citations)
     return tuple(rows[code] for code in cited)

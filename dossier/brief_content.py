@@ -78,7 +78,8 @@ def _once(sentences: tuple[Sentence, ...]) -> Iterator[Sentence]:
 
 @dataclass(frozen=True)
 class AnnexRow:
-    """One line of the 佐证清单. `evidence_id` is empty for the roster and for indicator data."""
+    """One line of the 佐证清单. `evidence_id` is empty for the roster and for indicator data; `own`: the item was
+    the cadre's own when printed, not only the team's."""
 
     code: str
     summary: str
@@ -89,6 +90,7 @@ class AnnexRow:
     reprints: str = ""
     evidence_id: int | None = None
     team_id: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dossier import terms
 from dossier.cadrefile import CADRE_ROLES_SHOWN, CadreFile, TenureRow, cadre_file
-from dossier.scope import Viewer, evidence_clause, list_cadres
+from dossier.scope import Viewer, evidence_clause, list_cadres, unrestricted
 from dossier.views import EvidenceView, load_views
 from storage.errors import ShijiError
 from storage.tables import City, Evidence, EvidenceCadre, Post, Team, Tenure
@@ -112,7 +112,7 @@ class _Kept:
 def _items(session: Session, viewer: Viewer, *clauses: object) -> list[EvidenceView]:
     query = (
         select(Evidence)
-        .where(evidence_clause(viewer), Evidence.restricted.is_(False), *clauses)  # type: ignore[arg-type]
+        .where(evidence_clause(viewer), unrestricted(), *clauses)  # type: ignore[arg-type]
         .order_by(Evidence.event_date.desc().nulls_last(), Evidence.id.desc())
     )
     return load_views(session, query)

@@ -12,12 +12,13 @@ from dossier import terms
 from dossier.brief_content import AnnexRow, BriefContent, Part, Sentence, check, from_dict
 from dossier.brief_docx import brief_docx
 from dossier.brief_matter import BRIEFERS
-from dossier.cadrefile import tenure_rows
-from dossier.scope import Viewer, get_cadre
+from dossier.cadrefile import CADRE_ROLES_SHOWN, tenure_rows
+from dossier.scope import Viewer, get_cadre, recused_passages, unrestricted
 from storage.archive import Archive
 from storage.errors import ShijiError
-from storage.tables import Attribution, Brief, Evidence
+from storage.tables import Brief, Evidence, EvidenceCadre
 
+MOVED, CLOSED = "已更正归属", "不再列示"
 _GONE = frozenset({terms.UNTRUE, terms.UNVERIFIABLE, terms.REJECTED, terms.CORRECTED, terms.WITHDRAWN})
 
 
@@ -69,6 +70,7 @@ def get_brief(session: Session, viewer: Viewer, brief_id: int, today: date) -> I
     _check_scope(session, viewer, row, content, today)
     states = _states(session, content)
     gone = {code: state for code, state in states.items() if state in _GONE}
+    gone |= _no_longer(session, content)
     printed = {r.code: r.state for r in content.annex}
     changed = {code: state for code, state in states.items() if state != printed[code] and code not in gone}
     return IssuedBrief(row, _without(content, gone), gone, changed)
@@ -101,13 +103,9 @@ def _check_scope(session: Session, viewer: Viewer, row: Brief, content: BriefCon
     serving = {t.team_id for t in tenure_rows(session, row.cadre_id, today) if t.current}
     closed = (serving | {r.team_id for r in content.annex}) & viewer.recused_teams
     ids = [r.evidence_id for r in content.annex if r.evidence_id is not None]
-    if not closed and viewer.recused_cadres and ids:
-        about = (
-            select(Attribution.cadre_id)
-            .join(Evidence, Evidence.passage_id == Attribution.passage_id)
-            .where(Evidence.id.in_(ids), Attribution.cadre_id.in_(viewer.recused_cadres))
-        )
-        closed = {c for c in session.scalars(about) if c}
+    if not closed and viewer.recused and ids:
+        about = select(Evidence.id).where(Evidence.id.in_(ids), Evidence.passage_id.in_(recused_passages(viewer)))
+        closed = {str(item) for item in session.scalars(about)}
     if closed:
         raise ShijiError("RIGHTS-RECUSAL", "回避：简报内容涉及您应回避的班子或干部", str(row.id), "请联系处室负责人。")
 
@@ -117,6 +115,25 @@ def _states(session: Session, content: BriefContent) -> dict[str, str]:
     rows = session.execute(select(Evidence.id, Evidence.state).where(Evidence.id.in_(ids)))
     now = {row.id: row.state for row in rows}
     return {r.code: now.get(r.evidence_id, terms.WITHDRAWN) for r in content.annex if r.evidence_id is not None}
+
+
+def _no_longer(session: Session, content: BriefContent) -> dict[str, str]:
+    """Items that are another team's or person's now, or restricted: the brief's words on them are wrong or closed."""
+    rows = {r.evidence_id: r for r in content.annex if r.evidence_id is not None}
+    open_ids = set(session.scalars(select(Evidence.id).where(Evidence.id.in_(rows), unrestricted())))
+    about = select(EvidenceCadre.evidence_id).where(
+        EvidenceCadre.cadre_id == content.cadre_id, EvidenceCadre.role.in_(CADRE_ROLES_SHOWN)
+    )
+    mine = set(session.scalars(about.where(EvidenceCadre.evidence_id.in_(rows))))
+    held = session.execute(select(Evidence.id, Evidence.team_id).where(Evidence.id.in_(rows)))
+    teams = {row.id: row.team_id for row in held}
+    found = {}
+    for key, row in rows.items():
+        if (row.own and key not in mine) or (teams.get(key) or "") != row.team_id:
+            found[row.code] = MOVED
+        elif key not in open_ids:
+            found[row.code] = CLOSED
+    return found
 
 
 def _without(content: BriefContent, gone: dict[str, str]) -> BriefContent:

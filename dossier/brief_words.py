@@ -80,14 +80,14 @@ def excerpt(item: EvidenceView) -> str:
     return before + _inner(cut).rstrip("。") + after
 
 
-def annex_row(item: EvidenceView, name: str = "") -> AnnexRow:
+def annex_row(item: EvidenceView, name: str = "", own: bool = False) -> AnnexRow:
     """The item's line in the 佐证清单; other persons are not named while it is unsettled."""
     words = excerpt(item)
     if item.state not in terms.SHOWN:
         words = _without_others(item, words, name)
     return AnnexRow(
         item.code, clip(words, 40), _outlet(item) + ("（自报）" if item.self_published else ""), item.date, item.state,
-        str(item.independent_sources), str(item.prints - 1), item.id, item.team_id,
+        str(item.independent_sources), str(item.prints - 1), item.id, item.team_id, own,
     )  # fmt: skip
 
 

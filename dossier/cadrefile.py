@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from dossier import terms
-from dossier.scope import Viewer, get_cadre
+from dossier.scope import Viewer, get_cadre, recused_passages, unrestricted
 from dossier.teamfile import TopicCount, topic_counts
 from dossier.views import EvidenceView, load_views
 from storage.tables import Cadre, Evidence, EvidenceCadre, Passage, Post, Team, Tenure
@@ -51,9 +51,7 @@ def cadre_file(session: Session, viewer: Viewer, cadre_id: str, today: date, wit
     mine = select(EvidenceCadre.evidence_id).where(EvidenceCadre.cadre_id == cadre_id)
     shown = mine.where(EvidenceCadre.role.in_(CADRE_ROLES_SHOWN))
     mentioned = mine.where(EvidenceCadre.role.not_in(CADRE_ROLES_SHOWN))
-    base = [Evidence.restricted.is_(False), Evidence.label != "irrelevant"]
-    if viewer.recused_teams:
-        base.append(or_(Evidence.team_id.is_(None), Evidence.team_id.not_in(viewer.recused_teams)))
+    base = _base(viewer)
     newest = (Evidence.event_date.desc().nulls_last(), Evidence.id.desc())
     settled = and_(
         Evidence.state.in_(terms.ESTABLISHED), or_(Evidence.adverse.is_(False), Evidence.notified_at.is_not(None))
@@ -76,6 +74,13 @@ def cadre_file(session: Session, viewer: Viewer, cadre_id: str, today: date, wit
         file.open = views(Evidence.id.in_(mine), waiting)
     file.counts = topic_counts(file.established + file.reported)
     return file
+
+
+def _base(viewer: Viewer) -> list[ColumnElement[bool]]:
+    clauses = [unrestricted(), Evidence.label != "irrelevant"]
+    if viewer.recused:
+        clauses.append(Evidence.passage_id.not_in(recused_passages(viewer)))
+    return clauses
 
 
 def tenure_rows(session: Session, cadre_id: str, today: date) -> list[TenureRow]:
@@ -125,7 +130,7 @@ def _team_items(session: Session, viewer: Viewer, cadre_id: str, mine: object) -
         .where(
             # the day of printing says nothing about whose time a failure fell into (demo story S1)
             or_(Evidence.adverse.is_(False), Passage.event_source == "text"),
-            or_(*within), Evidence.state.in_(terms.ESTABLISHED), Evidence.restricted.is_(False),
+            or_(*within), Evidence.state.in_(terms.ESTABLISHED), *_base(viewer),
             Evidence.role.in_(terms.DOSSIER_ROLES), Evidence.label.in_(terms.DOSSIER_TOPICS),
             Evidence.id.not_in(mine),  # type: ignore[arg-type]
         )

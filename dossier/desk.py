@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dossier import terms
-from dossier.scope import Viewer, evidence_clause, passage_clause, require_reader
+from dossier.scope import Viewer, evidence_clause, passage_clause, require_reader, unrestricted
 from dossier.views import EvidenceView, load_views
 from storage.settings import CHINA
 from storage.tables import Document, Evidence, Passage
@@ -48,7 +48,7 @@ def arrivals(session: Session, viewer: Viewer, since: date, until: date) -> Arri
         select(Evidence.self_published, func.count())
         .join(Passage, Evidence.passage_id == Passage.id)
         .join(Document, Passage.document_id == Document.id)
-        .where(evidence_clause(viewer), Evidence.restricted.is_(False), *published)
+        .where(evidence_clause(viewer), unrestricted(), *published)
         .group_by(Evidence.self_published)
     )
     counts = {bool(own): count for own, count in session.execute(items)}

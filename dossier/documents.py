@@ -9,15 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from collector.marks import in_words
 from dossier import terms
-from dossier.scope import Viewer, evidence_clause, passage_clause, require_reader
+from dossier.scope import (
+    Viewer,
+    evidence_clause,
+    passage_clause,
+    recused_passages,
+    require_reader,
+    restricted_passages,
+)  # fmt: skip
 from storage.errors import ShijiError
 from storage.settings import CHINA
-from storage.tables import Attribution, Capture, Document, Evidence, Passage, Source
+from storage.tables import Capture, Document, Evidence, Passage, Source
 
 RESTRICTED = "（本段为受控内容，不予显示）"
 RECUSED = "（本段涉及回避对象，不予显示）"
@@ -32,6 +39,7 @@ class ItemLink:
     code: str
     state: str
     team_id: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,8 +110,9 @@ def document_view(session: Session, viewer: Viewer, document_id: int) -> Documen
     require_reader(viewer)
     document, source, capture, passages, open_ids = _load(session, viewer, document_id)
     items = _items(session, viewer, [p.id for p in passages])
-    closed = _closed(session, viewer, passages, open_ids, document.kind == "report")
-    restricted = any(p.restricted for p in passages)
+    held = set(session.scalars(restricted_passages().where(Passage.document_id == document.id)))
+    closed = _closed(session, viewer, passages, open_ids, held, document.kind == "report")
+    restricted = bool(held)
     # around restricted matter even headings say too much
     gaps = viewer.role == "HEAD" or not restricted
     view = DocumentView(
@@ -175,34 +184,23 @@ def _load(
 def _readable(viewer: Viewer) -> ColumnElement[bool]:
     """Passages of the viewer's scope, and those of items the viewer may see, unless a recusal closes them."""
     mine = select(Evidence.passage_id).where(evidence_clause(viewer))
-    closed = select(Attribution.passage_id).where(_recused(viewer))
-    return or_(passage_clause(viewer), and_(Passage.id.in_(mine), Passage.id.not_in(closed)))
-
-
-def _recused(viewer: Viewer) -> ColumnElement[bool]:
-    return or_(Attribution.team_id.in_(viewer.recused_teams), Attribution.cadre_id.in_(viewer.recused_cadres))
+    return or_(passage_clause(viewer), Passage.id.in_(mine))
 
 
 def _closed(
-    session: Session, viewer: Viewer, passages: list[Passage], open_ids: set[int], report: bool
+    session: Session, viewer: Viewer, passages: list[Passage], open_ids: set[int], restricted: set[int], report: bool
 ) -> dict[int, str]:
     """Why each closed passage is closed. Public articles stay whole except for restricted and recused matter."""
-    shut = [p for p in passages if p.id not in open_ids]
-    recused = set(
-        session.scalars(
-            select(Attribution.passage_id).where(
-                Attribution.passage_id.in_([p.id for p in shut]), _recused(viewer)
-            )
-        )
-    )  # fmt: skip
+    shut = [p.id for p in passages if p.id not in open_ids]
+    recused = set(session.scalars(recused_passages(viewer).where(Passage.id.in_(shut)))) if viewer.recused else set()
     reasons: dict[int, str] = {}
-    for passage in shut:
-        if passage.restricted:
-            reasons[passage.id] = RESTRICTED
-        elif passage.id in recused:
-            reasons[passage.id] = RECUSED
+    for passage_id in shut:
+        if passage_id in restricted:
+            reasons[passage_id] = RESTRICTED
+        elif passage_id in recused:
+            reasons[passage_id] = RECUSED
         elif report:
-            reasons[passage.id] = OTHER_ZONE
+            reasons[passage_id] = OTHER_ZONE
     return reasons
 
 
@@ -233,12 +231,12 @@ def _segments(
 def _items(session: Session, viewer: Viewer, passage_ids: list[int]) -> dict[int, list[ItemLink]]:
     found: dict[int, list[ItemLink]] = {}
     rows = session.execute(
-        select(Evidence.passage_id, Evidence.id, Evidence.code, Evidence.state, Evidence.team_id)
+        select(Evidence.passage_id, Evidence.id, Evidence.code, Evidence.state, Evidence.team_id, Evidence.label)
         .where(Evidence.passage_id.in_(passage_ids), evidence_clause(viewer))
         .order_by(Evidence.id)
     )
-    for passage_id, evidence_id, code, state, team_id in rows:
-        found.setdefault(passage_id, []).append(ItemLink(evidence_id, code, state, team_id or ""))
+    for passage_id, evidence_id, code, state, team_id, label in rows:
+        found.setdefault(passage_id, []).append(ItemLink(evidence_id, code, state, team_id or "", label))
     return found
 
 

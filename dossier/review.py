@@ -95,19 +95,29 @@ def correct(
         after["sub_type"] = change.sub_type or ""
     elif change.sub_type is not None:
         after["sub_type"] = change.sub_type
-    if after.get("sub_type") and terms.TOPIC_CODES.get(after["sub_type"][:2]) != after.get("label", item.label):
+    if after.get("sub_type") and not terms.belongs(after["sub_type"], after.get("label", item.label)):
         raise ShijiError("REVIEW-SUBTYPE", f"小类 {after['sub_type']} 不属于该分类", item.code, "请重新选择小类。")
     if change.team_id is not None:
         _check_team(session, viewer, item, change.team_id)
         after["team_id"] = change.team_id or None
     if change.role is not None:
+        _check_role(item, change.role, terms.DOSSIER_ROLES.union(terms.ROLES))
         after["role"] = change.role
     if change.cadres is not None:
+        for role in change.cadres.values():
+            _check_role(item, role, terms.DOSSIER_ROLES.union(terms.CADRE_ROLES))
         added = set(change.cadres) - {link.cadre_id for link in item.cadres}
         check_added(session, viewer, after.get("team_id", item.team_id), _day(item), added)
     label, sub_type = after.get("label", item.label), after.get("sub_type", item.sub_type)
     after["adverse"] = terms.is_adverse(label, sub_type)
     after["restricted"] = item.passage.restricted or sub_type in terms.RESTRICTED_SUB_TYPES
+    if item.state == terms.VERIFYING and item.adverse and not after["adverse"] and viewer.role != "HEAD":
+        # else two officers could settle a 问题 without the signature it needs
+        raise ShijiError(
+            "RIGHTS-ROLE", "核实中的不利条目改为其他分类，由处长办理", item.code, "请提交处长，或提出核实结论。"
+        )
+    if item.notified_at and _others(item, after, change):
+        item.notified_at = None  # who was told was another team or person: tell anew (domain.md §2.6)
     if item.state in (terms.ADOPTED, terms.TO_VERIFY) and after["adverse"] != item.adverse:
         after["state"] = after_accept(after["adverse"])  # 问题 is never merely 已采用
     if item.proposed_state:
@@ -161,6 +171,17 @@ def _day(item: Evidence) -> date | None:
     return item.event_date or (published.astimezone(CHINA).date() if published else None)
 
 
+def _others(item: Evidence, after: dict[str, Any], change: Correction) -> bool:
+    """Whether the item is about another team, or about a cadre it was not about before."""
+    added = set(change.cadres or ()) - {link.cadre_id for link in item.cadres}
+    return bool(added) or after.get("team_id", item.team_id) != item.team_id
+
+
+def _check_role(item: Evidence, role: str, known: frozenset[str]) -> None:
+    if role and role not in known:
+        raise ShijiError("REVIEW-ROLE", f"没有这种角色：{role[:20]}", item.code, "请从角色列表中选择。")
+
+
 def _check_team(session: Session, viewer: Viewer, item: Evidence, team_id: str) -> None:
     if not team_id:
         if item.state != terms.PENDING:
@@ -179,9 +200,14 @@ def _check_team(session: Session, viewer: Viewer, item: Evidence, team_id: str) 
 def _open(session: Session, viewer: Viewer, evidence_id: int, version: int | None) -> Evidence:
     require_decider(viewer)
     item = get_evidence(session, viewer, evidence_id, lock=True)
+    check_version(item, version)
+    return item
+
+
+def check_version(item: Evidence, version: int | None) -> None:
+    """Refuse a decision on an item that changed since it was read."""
     if version is not None and item.version != version:
         raise ShijiError("EVIDENCE-CHANGED", "该条目刚被他人处理过", item.code, "请刷新后再操作。")
-    return item
 
 
 def _decide(

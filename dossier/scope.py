@@ -9,7 +9,19 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from storage.errors import ShijiError
-from storage.tables import Attribution, Cadre, Evidence, Passage, Post, Recusal, Team, Tenure, User, UserZone
+from storage.tables import (
+    Attribution,
+    Cadre,
+    Evidence,
+    EvidenceCadre,
+    Passage,
+    Post,
+    Recusal,
+    Team,
+    Tenure,
+    User,
+    UserZone,
+)
 
 READERS = frozenset({"OFF", "HEAD", "KH"})  # SYS and AUD never see business content (domain.md §2.7)
 
@@ -30,6 +42,10 @@ class Viewer:
     @property
     def reads_content(self) -> bool:
         return self.role in READERS
+
+    @property
+    def recused(self) -> bool:
+        return bool(self.recused_teams or self.recused_cadres)
 
 
 def viewer_of(session: Session, user: User) -> Viewer:
@@ -67,19 +83,41 @@ def visible_teams(viewer: Viewer) -> Select[str]:
     return select(Team.id).where(team_clause(viewer))
 
 
+def unrestricted() -> ColumnElement[bool]:
+    """Condition on Evidence: neither the item nor another item of its event is restricted (R-04)."""
+    return and_(Evidence.restricted.is_(False), Evidence.event_id.not_in(_restricted_events()))
+
+
+def _restricted_events() -> Select[int]:
+    return select(Evidence.event_id).where(Evidence.restricted.is_(True))
+
+
+def restricted_passages() -> Select[int]:
+    """Ids of passages that the machine held restricted, or an officer for any item of their event."""
+    return select(Passage.id).where(or_(Passage.restricted.is_(True), Passage.event_id.in_(_restricted_events())))
+
+
+def recused_passages(viewer: Viewer) -> Select[int]:
+    """Ids of passages about a recused team or cadre: as the machine said, or as an officer decided on their event."""
+    teams, cadres = viewer.recused_teams, viewer.recused_cadres
+    said = select(Attribution.passage_id).where(or_(Attribution.team_id.in_(teams), Attribution.cadre_id.in_(cadres)))
+    added = select(EvidenceCadre.evidence_id).where(EvidenceCadre.cadre_id.in_(cadres))
+    decided = select(Evidence.event_id).where(or_(Evidence.team_id.in_(teams), Evidence.id.in_(added)))
+    return select(Passage.id).where(or_(Passage.id.in_(said), Passage.event_id.in_(decided)))
+
+
 def evidence_clause(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Evidence. Items without a team are public matter nobody owns yet: every reader may sort them.
 
-    Restricted items (R-04) are for HEAD alone; an item is also closed when it concerns a recused cadre.
+    Restricted items (R-04) are for HEAD alone; an item is also closed when its passage concerns someone recused.
     """
     if not viewer.reads_content:
         return Evidence.id.is_(None)
     clauses = [or_(Evidence.team_id.in_(visible_teams(viewer)), Evidence.team_id.is_(None))]
     if viewer.role != "HEAD":
-        clauses.append(Evidence.restricted.is_(False))
-    if viewer.recused_cadres:
-        about = select(Attribution.passage_id).where(Attribution.cadre_id.in_(viewer.recused_cadres))
-        clauses.append(Evidence.passage_id.not_in(about))
+        clauses.append(unrestricted())
+    if viewer.recused:
+        clauses.append(Evidence.passage_id.not_in(recused_passages(viewer)))
     return and_(*clauses)
 
 
@@ -94,20 +132,15 @@ def passage_clause(viewer: Viewer) -> ColumnElement[bool]:
     moved = select(Evidence.passage_id).where(Evidence.team_id.is_not(None))
     visible = visible_teams(viewer)
     clauses = [
-        Passage.restricted.is_(False),
-        Passage.id.not_in(select(Evidence.passage_id).where(Evidence.restricted.is_(True))),
+        Passage.id.not_in(restricted_passages()),
         or_(
             Passage.id.in_(attributed.where(Attribution.team_id.in_(visible))),
             Passage.id.in_(moved.where(Evidence.team_id.in_(visible))),
             and_(Passage.id.not_in(attributed), Passage.id.not_in(moved)),
         ),
     ]
-    if viewer.recused_teams:
-        clauses.append(Passage.id.not_in(attributed.where(Attribution.team_id.in_(viewer.recused_teams))))
-        clauses.append(Passage.id.not_in(moved.where(Evidence.team_id.in_(viewer.recused_teams))))
-    if viewer.recused_cadres:
-        closed = select(Attribution.passage_id).where(Attribution.cadre_id.in_(viewer.recused_cadres))
-        clauses.append(Passage.id.not_in(closed))
+    if viewer.recused:
+        clauses.append(Passage.id.not_in(recused_passages(viewer)))
     return and_(*clauses)
 
 

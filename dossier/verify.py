@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier import terms
-from dossier.review import decide, get_evidence, require_decider
+from dossier.review import check_version, decide, get_evidence, require_decider
 from dossier.scope import Viewer
 from dossier.states import Channel, check_agreement, check_proposal, check_signature, needs_signature
 from storage.errors import ShijiError
@@ -85,10 +85,16 @@ def propose(
     return decide(session, viewer.user_id, item, "propose", after, reason)
 
 
-def agree(session: Session, viewer: Viewer, evidence_id: int, reason: str = "") -> Evidence:
-    """Second officer: agree. A non-adverse item is then settled; an adverse one goes to HEAD for signature."""
+def agree(
+    session: Session, viewer: Viewer, evidence_id: int, reason: str = "", version: int | None = None
+) -> Evidence:
+    """Second officer: agree. A non-adverse item is then settled; an adverse one goes to HEAD for signature.
+
+    With `version`, only to the proposal that was read: EVIDENCE-CHANGED otherwise.
+    """
     require_decider(viewer)
     item = get_evidence(session, viewer, evidence_id, lock=True)
+    check_version(item, version)
     if item.agreed_by is not None:
         raise ShijiError("VERIFY-SECOND", "该结论已经复核", item.code, "请等待处长签批。")
     records = records_of(session, item.id)
@@ -98,9 +104,12 @@ def agree(session: Session, viewer: Viewer, evidence_id: int, reason: str = "") 
     return item if needs_signature(item.adverse) else _settle(session, viewer, item, "agree", "")
 
 
-def sign(session: Session, viewer: Viewer, evidence_id: int, reason: str = "") -> Evidence:
-    """HEAD signs the conclusion on an adverse item."""
+def sign(
+    session: Session, viewer: Viewer, evidence_id: int, reason: str = "", version: int | None = None
+) -> Evidence:
+    """HEAD signs the conclusion on an adverse item, as it was read (`version`)."""
     item = get_evidence(session, viewer, evidence_id, lock=True)
+    check_version(item, version)
     if not item.proposed_state:
         raise ShijiError("VERIFY-NONE", "该条目没有待签批的结论", item.code, "")
     check_signature(viewer.role, viewer.user_id, item.proposed_by, item.agreed_by)

@@ -66,7 +66,7 @@ def write_import(
     """Write what was shown."""
     data = pending.take(system, person, "indicators", ticket)
     number, _ = indicator_import.confirm(system, person.viewer, name[:120], data)
-    pending.release(system, ticket)
+    pending.release(system, person, "indicators", ticket)
     return RedirectResponse(f"/indicators/imports/{number}", 303)
 
 

@@ -23,7 +23,7 @@ def show(request: Request, system: SystemDep, person: SeerDep, done: int = -1) -
     """Teams by zone with their members."""
     with system.database.read() as session:
         zones = roster_by_zone(session, person.viewer, system.settings.today())
-    may_import = person.viewer.role in ("HEAD", "KH")
+        may_import = person.viewer.role in ("HEAD", "KH") and roster_import.covers_all(session, person.viewer)
     return page(request, "roster/roster.html", person, zones=zones, may_import=may_import, done=done)
 
 
@@ -35,6 +35,7 @@ def show_import(
     data = file.file.read(roster_import.LARGEST + 1)
     name = (file.filename or "花名册.xlsx")[:120]
     with system.database.read() as session:
+        roster_import.require_all_zones(session, person.viewer)
         shown = roster_import.preview(session, name, data)
     ticket = pending.hold(system, person, "roster", data) if shown.writes else ""
     return page(request, "roster/preview.html", person, shown=shown, ticket=ticket)
@@ -46,5 +47,5 @@ def write_import(
 ) -> Response:
     """Write what was shown."""
     shown = roster_import.confirm(system, person.viewer, name[:120], pending.take(system, person, "roster", ticket))
-    pending.release(system, ticket)
+    pending.release(system, person, "roster", ticket)
     return RedirectResponse(f"/roster?done={shown.writes}", 303)

@@ -28,7 +28,7 @@ def index(request: Request, system: SystemDep, person: SeerDep, since: str = "")
         seen = coverage(session, person.viewer, system.settings.today()) if person.viewer.reads_content else []
         return page(
             request, "sources/index.html", person, rows=sources.source_rows(session), kinds=sources.KINDS,
-            failures=sources.failures_of(session, limit=20), coverage=seen,
+            failures=sources.failures_of(session, person.viewer, limit=20), coverage=seen,
             progress=collecting.progress(session, moment_of(since)) if since else None,
             may_start=person.viewer.role in ("HEAD", "SYS"),
         )  # fmt: skip
@@ -55,7 +55,7 @@ def one(request: Request, system: SystemDep, person: SeerDep, source_id: str) ->
         return page(
             request, "sources/source.html", person, row=sources.one_source(session, source_id), kinds=sources.KINDS,
             runs=sources.runs_of(session, source_id), run_names=sources.RUNS,
-            failures=sources.failures_of(session, source_id), may_switch=person.viewer.role == "SYS",
+            failures=sources.failures_of(session, person.viewer, source_id), may_switch=person.viewer.role == "SYS",
         )  # fmt: skip
 
 

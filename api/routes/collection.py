@@ -51,7 +51,7 @@ def one_source(system: SystemDep, person: SeerDep, source_id: str) -> dict[str, 
         ]  # fmt: skip
         failures = [
             {"url": f.url, "code": f.code, "message": f.message, "attempts": f.attempts, "at": f.at}
-            for f in sources.failures_of(session, source_id)
+            for f in sources.failures_of(session, person.viewer, source_id)
         ]
         return {**row.as_dict(), "runs": runs, "failed": failures}
 

@@ -42,6 +42,10 @@ class RejectIn(Versioned, Reasoned):
     """Leave an item out; once it was adopted, a reason is required."""
 
 
+class AgreeIn(Versioned, Reasoned):
+    """Agreement with, or signature under, the proposal as read."""
+
+
 class CorrectIn(Versioned, Reasoned):
     """What holds instead; fields left out stay. team_id "" means no team; cadres replaces the list (id -> role)."""
 
@@ -190,15 +194,15 @@ def propose(system: SystemDep, person: CheckedDep, evidence_id: int, given: Prop
 
 
 @router.post("/evidence/{evidence_id}/agree")
-def agree(system: SystemDep, person: CheckedDep, evidence_id: int, given: Reasoned) -> Item:
+def agree(system: SystemDep, person: CheckedDep, evidence_id: int, given: AgreeIn) -> Item:
     """Second officer: agree."""
-    return _done(system, person, "agree", lambda s, v: verify.agree(s, v, evidence_id, given.reason))
+    return _done(system, person, "agree", lambda s, v: verify.agree(s, v, evidence_id, given.reason, given.version))
 
 
 @router.post("/evidence/{evidence_id}/sign")
-def sign(system: SystemDep, person: CheckedDep, evidence_id: int, given: Reasoned) -> Item:
+def sign(system: SystemDep, person: CheckedDep, evidence_id: int, given: AgreeIn) -> Item:
     """HEAD: sign the conclusion on an adverse item."""
-    return _done(system, person, "sign", lambda s, v: verify.sign(s, v, evidence_id, given.reason))
+    return _done(system, person, "sign", lambda s, v: verify.sign(s, v, evidence_id, given.reason, given.version))
 
 
 @router.post("/evidence/{evidence_id}/return")

@@ -32,6 +32,7 @@ def import_roster(
     data = file.file.read(roster_import.LARGEST + 1)
     name = (file.filename or "花名册.xlsx")[:120]
     with system.database.read() as session:
+        roster_import.require_all_zones(session, person.viewer)
         shown = roster_import.preview(session, name, data)
     if not dry_run and shown.writes:
         roster_import.confirm(system, person.viewer, name, data)
