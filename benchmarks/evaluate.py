@@ -133,7 +133,7 @@ def _show_extraction(data: Path) -> None:
 
 def _show_demo() -> None:
     floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["demo"]
-    print("\nThe demo's own truth (python -m demo.truth lists every disagreement)")
+    print("\nThe demo's own truth (python -m demo.judge lists every disagreement)")
     for name, value in judge().figures().items():
         pinned = next((f"{kind} {floors[kind][name]}" for kind in ("floor", "ceiling") if name in floors[kind]), "")
         print(f"{name:28}{value:8.3f}   {pinned}")

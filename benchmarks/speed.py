@@ -66,7 +66,7 @@ def main() -> None:
         sys.stdout.write(f"{name:10s} {rate:12,.0f} characters/s\n")
     sys.stdout.write(f"ratio analysis / jieba.cut = {rates['analysis'] / rates['jieba.cut']:.2f}\n")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"loading {loading:.2f} s; resident {memory:.0f} MB after loading, {peak:.0f} MB peak with jieba\n")
+    sys.stdout.write(f"loading {loading:.2f} s; resident {memory:.0f} MB after it, {peak:.0f} MB peak with jieba\n")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+
+from demo.rows import read_yaml
 
 HERE = Path(__file__).parent / "indicators"
 STAMP = datetime(2025, 1, 27, 9, 0, 0)
@@ -22,8 +23,8 @@ HEADER = ("区划代码", "县区", "指标", "期别", "数值", "单位", "增
 
 def build(folder: Path = HERE) -> list[Path]:
     """Write every table named in series.yaml, and the late correction; return the paths."""
-    areas = yaml.safe_load((HERE / "areas.yaml").read_text(encoding="utf-8"))["areas"]
-    series = yaml.safe_load((HERE / "series.yaml").read_text(encoding="utf-8"))
+    areas = read_yaml(HERE / "areas.yaml")["areas"]
+    series = read_yaml(HERE / "series.yaml")
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(folder / table["file"], table, areas) for table in series["tables"]]
 

@@ -10,11 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from demo.report_docx import write_docx
 from demo.report_pdf import write_pdf
 from demo.report_xlsx import write_xlsx
+from demo.rows import read_yaml
 
 HERE = Path(__file__).parent
 TRUTH = HERE / "reports.yaml"
@@ -23,7 +22,7 @@ FOLDER = HERE / "reports"
 
 def build(folder: Path = FOLDER) -> list[Path]:
     """Write every report under `folder`/<submitting unit>/ and return the paths in the order of reports.yaml."""
-    return [_write(report, folder) for report in yaml.safe_load(TRUTH.read_text(encoding="utf-8"))]
+    return [_write(report, folder) for report in read_yaml(TRUTH)]
 
 
 def _write(report: dict[str, Any], folder: Path) -> Path:

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from demo.rows import read_yaml
 from demo.steady import write_steady
 
 HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ DIFFERENCES = (NEW_DEPUTY["name"], *CHANGED_POST, *CHANGED_DATE)
 
 def build(path: Path = SHEET) -> Path:
     """Write the workbook and return its path; building again gives the same bytes."""
-    roster = yaml.safe_load((HERE / "roster.yaml").read_text(encoding="utf-8"))
+    roster = read_yaml(HERE / "roster.yaml")
     workbook = Workbook()
     sheet = workbook.active
     if not isinstance(sheet, Worksheet):

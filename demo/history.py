@@ -95,7 +95,9 @@ def _verify(session: Session, item: Evidence, truth: ArticleTruth, officers: Off
     first, second, head = (_viewer(session, login) for login in (officers.first, officers.second, officers.head))
     day = _day(item)
     if truth.source in ("tongbao", "jbrb"):
-        record = RecordData("查", day, "调阅正式文件，内容与报道一致。", official=True, document_no=f"《{truth.title}》")
+        record = RecordData(
+            "查", day, "调阅正式文件，内容与报道一致。", official=True, document_no=f"《{truth.title}》"
+        )
         verify.add_record(session, first, item.id, record, dt.date.max)
     else:
         for channel, seen in (("看", "到现场察看，情况与反映一致。"), ("访", "电话询访有关工作人员，说法一致。")):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import yaml
-
 from demo.align import PredictedDocument, PredictedPassage
 from demo.compare import Scores, compare
+from demo.rows import read_yaml
 from demo.truth import HERE, ArticleTruth, load_truth
 from nlp.analyse import DocumentIn, PassageAnalysis, analyse
 from nlp.context import SourceInfo
@@ -24,7 +24,7 @@ from nlp.topic_port import TopicModel
 
 @lru_cache(maxsize=1)
 def _sources() -> dict[str, dict[str, object]]:
-    raw = yaml.safe_load((HERE / "sources.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(HERE / "sources.yaml")
     return {str(row["id"]): row for row in (raw["sources"] if isinstance(raw, dict) else raw)}
 
 
@@ -81,7 +81,7 @@ def judge() -> Scores:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures, then the disagreements (all, or those of the kinds named)."""
-    options = argparse.ArgumentParser(prog="python -m demo.truth", description=main.__doc__)
+    options = argparse.ArgumentParser(prog="python -m demo.judge", description=main.__doc__)
     options.add_argument("kinds", nargs="*", help="such as 错认干部 错认班子 主题; all when none is named")
     options.add_argument("--brief", action="store_true", help="figures only")
     chosen = options.parse_args(arguments)
@@ -93,3 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not chosen.kinds or miss.kind in chosen.kinds:
             print(f"{miss.kind} {miss.document} 应为 {miss.expected or '无'}，实为 {miss.got or '无'}\n    {miss.text}")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from demo.press_articles import ARTICLES, load_articles
 from demo.press_pages import Resource, Site, build_sites
+from demo.rows import read_yaml
 
 HOST = "127.0.0.1"
 PORTS = {"ribao": 8101, "jbrb": 8102, "lanfa": 8103}
@@ -86,7 +85,7 @@ def start_press(ports: Mapping[str, int] | None = None, folder: Path = ARTICLES)
 
 def demo_sources(ports: Mapping[str, int] | None = None, path: Path = SOURCES) -> dict[str, Any]:
     """demo/sources.yaml for ``register_sources``, its addresses moved to other ports where given."""
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(path)
     for source in data["sources"]:
         for name, port in (ports or {}).items():
             if source.get("url", "").startswith(f"http://{HOST}:{PORTS[name]}/"):

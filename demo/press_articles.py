@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
+from demo.rows import read_rows
 
 ARTICLES = Path(__file__).parent / "articles"
 
@@ -40,13 +40,7 @@ class Article:
 
 def load_articles(folder: Path = ARTICLES) -> list[Article]:
     """All articles, newest first, undated ones last."""
-    found = [_article(row) for file in sorted(folder.glob("*.yaml")) for row in _rows(file)]
-    return sorted(found, key=lambda a: (a.published or datetime.min, a.id), reverse=True)
-
-
-def _rows(file: Path) -> list[dict[str, Any]]:
-    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return list(rows or [])
+    return sorted(map(_article, read_rows(folder)), key=lambda a: (a.published or datetime.min, a.id), reverse=True)
 
 
 def _article(row: dict[str, Any]) -> Article:

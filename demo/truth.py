@@ -1,18 +1,16 @@
 """What the demo's articles and reports truly say: the YAML beside each paragraph, as typed values.
 
-`python -m demo.truth` reads the demo with the text analysis and prints how far it agrees (see demo/judge.py).
+`python -m demo.judge` reads the demo with the text analysis and prints how far it agrees.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from demo.rows import read_rows, read_yaml
 from nlp.topic_port import LABELS
 
 HERE = Path(__file__).parent
@@ -81,13 +79,12 @@ class ArticleTruth:
 
 def load_articles(folder: Path = HERE / "articles") -> list[ArticleTruth]:
     """Every article under `folder`, in the order of the files. Raises ValueError naming the bad entry."""
-    files = sorted(folder.glob("*.yaml"))
-    return [_article(row) for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    return [_article(row) for row in read_rows(folder)]
 
 
 def load_reports(path: Path = HERE / "reports.yaml") -> list[ArticleTruth]:
     """Every submitted report."""
-    return [_article(row) for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    return [_article(row) for row in read_yaml(path)]
 
 
 def load_truth() -> list[ArticleTruth]:
@@ -143,9 +140,3 @@ def _day(value: object) -> dt.date | None:
     if isinstance(value, dt.date):
         return value
     return dt.date.fromisoformat(str(value)[:10]) if value else None
-
-
-if __name__ == "__main__":
-    from demo.judge import main
-
-    sys.exit(main())

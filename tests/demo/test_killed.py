@@ -3,15 +3,14 @@ nothing doubled, compared with a run that was never killed."""
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import killed_worker
 from sqlalchemy import func, select
 
 from collector.registry import register_sources
@@ -20,34 +19,11 @@ from demo.truth import HERE
 from dossier import roster, roster_files
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.settings import Settings
 from storage.tables import Attribution, Capture, Document, Event, Evidence, IndexTask, Passage, Quarantine
 
-ROOT = Path(__file__).parents[2]
 STORIES = ("S04", "S08", "S13", "S16", "S18", "P01")
 REPORTS = ("D05", "MD03", "市督查室")
-WORKER = """
-import sys
-from datetime import timedelta
-import dossier.intake as intake
-intake.LEASE, intake.MAX_ATTEMPTS = timedelta(0), 99
-from collector.once import collect_once
-from dossier.search.engine import open_index
-from dossier.search.worker import index_pending
-from nlp.topic import load_topic_model
-from storage.archive import Archive
-from storage.database import Database
-from storage.settings import load_settings
-settings = load_settings()
-database, archive, model = Database(settings.database), Archive(settings.data / "originals"), load_topic_model()
-print("ready", flush=True)
-collect_once(database, archive, settings)
-work = intake.Intake(database, model, model.version)
-index = open_index(settings)
-while work.run(limit=7):
-    index_pending(database, index)
-index_pending(database, index)
-print("done", index.count(), flush=True)
-"""
 
 
 class Town:
@@ -55,8 +31,8 @@ class Town:
 
     def __init__(self, folder: Path, allow: str, sources: dict[str, object]) -> None:
         folder.mkdir()
-        self.environment = {**os.environ, "SHIJI_DATA": str(folder), "SHIJI_ALLOW_PRIVATE": allow}
-        self.database = Database(f"sqlite:///{folder / 'shiji.sqlite'}")
+        self.settings = Settings(data_text=str(folder), allow_private=allow)
+        self.database = Database(self.settings.database)
         upgrade(self.database)
         with self.database.write() as session:
             roster.write(session, roster_files.read_yaml(HERE / "roster.yaml"))
@@ -65,20 +41,16 @@ class Town:
         for unit in REPORTS:
             shutil.copytree(HERE / "reports" / unit, folder / "inbox" / unit)
 
-    def start(self) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", WORKER]
-        worker = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-        return worker
+    def start(self) -> tuple[BaseProcess, Connection]:
+        return killed_worker.start(killed_worker.whole_job, self.settings)
 
-    def finish(self) -> str:
-        worker = self.start()
-        said, _ = worker.communicate(timeout=120)
-        assert worker.returncode == 0
-        return said
+    def finish(self) -> int:
+        """Passages in the index at the end."""
+        worker, said = self.start()
+        indexed: int = said.recv()
+        worker.join(120)
+        assert worker.exitcode == 0
+        return indexed
 
     def counts(self) -> dict[str, int]:
         tables = (Document, Capture, Passage, Attribution, Event, Evidence, Quarantine, IndexTask)
@@ -107,10 +79,10 @@ def test_ten_kills_change_nothing(tmp_path: Path) -> None:
         said = calm.finish()
         killed = Town(tmp_path / "killed", press.allow_private, sources)
         for _ in range(10):
-            worker = killed.start()
+            worker, _ = killed.start()
             time.sleep(chance.uniform(0.05, 1.2))
-            os.kill(worker.pid, signal.SIGKILL)
-            worker.communicate()
+            worker.kill()
+            worker.join()
         assert killed.finish() == said  # the index holds the same number of passages
     assert killed.counts() == calm.counts()
     assert calm.counts()["index_task"] == 0

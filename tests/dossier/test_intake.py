@@ -160,7 +160,7 @@ def test_kill_at_ten_random_points_loses_and_doubles_nothing(database: Database)
     chance = random.Random(20251016)
     at_work = 0
     for _ in range(10):
-        worker = killed_worker.start(url)
+        worker = killed_worker.start(killed_worker.understand, url)[0]
         time.sleep(chance.uniform(0.02, 0.25))
         worker.kill()
         worker.join()
