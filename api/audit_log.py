@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.export import csv_table
+from dossier import terms
 from storage.errors import ShijiError
 from storage.settings import CHINA
 from storage.tables import AuditEntry, User
@@ -31,13 +32,19 @@ ACTS = {
     "upload": "报送材料", "upload-refused": "报送被拒", "indicator-import": "导入指标", "indicator-book": "导入体系",
     "roster-import": "导入名册", "search-list": "打印检索清单", "audit-read": "查看审计", "audit-export": "导出审计",
     "user-add": "新建账号", "user-enable": "启用账号", "user-disable": "停用账号", "user-zones": "调整联系片",
-    "user-password": "重置口令", "recusal-add": "登记回避", "recusal-remove": "解除回避", "brief": "生成谈话简报",
-    "brief-export": "导出谈话简报",
+    "user-password": "重置口令", "recusal-add": "登记回避", "recusal-remove": "解除回避", "brief-made": "编制谈话简报",
+    "brief-read": "查看谈话简报", "export": "下载 Word 文件", "search-command": "命令行检索",
 }  # fmt: skip
 OBJECTS = {
     "user": "账号", "cadre": "干部", "team": "班子", "evidence": "条目", "document": "文稿", "source": "来源",
     "roster": "名册", "quarantine": "隔离件", "indicator-import": "指标导入", "brief": "谈话简报", "search": "检索",
     "audit": "审计日志",
+}  # fmt: skip
+DETAILS = {
+    "file": "文件", "sources": "来源数", "q": "检索词", "total": "条数", "entries": "条数", "cadre": "干部",
+    "state": "状态", "sha256": "校验值", "team": "班子", "label": "分类", "brief": "简报", "kind": "类型",
+    "changes": "改动数", "points": "数据", "errors": "错误", "handed_to": "移交机关", "receipt": "回执",
+    "login": "账号", "reason": "理由", "zones": "联系片", "unit": "报送单位", "code": "错误代码",
 }  # fmt: skip
 
 
@@ -125,7 +132,8 @@ def _start(day: str) -> datetime:
 
 def _line(entry: AuditEntry, name: str | None) -> Line:
     what = " ".join(x for x in (OBJECTS.get(entry.object_kind, entry.object_kind), entry.object_id) if x)
-    detail = "；".join(f"{key}：{_plain(value)}" for key, value in entry.detail.items() if value not in ("", None))
+    told = ((DETAILS.get(key, key), value) for key, value in entry.detail.items() if value not in ("", None))
+    detail = "；".join(f"{name}：{_plain(value)}" for name, value in told)
     return Line(
         entry.id, f"{entry.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}", entry.login or "命令行", name or "",
         ACTS.get(entry.action, entry.action), what, entry.purpose, detail, entry.hash,
@@ -133,4 +141,4 @@ def _line(entry: AuditEntry, name: str | None) -> Line:
 
 
 def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return terms.TOPICS.get(value, value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

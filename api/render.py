@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from api.accounts import ROLES, SignedIn
 from dossier import terms
+from dossier.rule_book import cut_at_rules
 from storage.errors import ShijiError
 from storage.settings import CHINA
 from storage.tables import now
@@ -35,6 +36,7 @@ MENU = (
     ("/quarantine", "隔离登记", ("HEAD",)),
     ("/audit", "审计", ("AUD",)),
     ("/users", "账号管理", ("SYS",)),
+    ("/help", "使用说明", ("OFF", "HEAD", "KH", "SYS", "AUD")),
 )
 
 
@@ -43,7 +45,9 @@ def _environment() -> Environment:
         loader=PackageLoader("api", "templates"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(day=show_day, moment=show_moment, marked=marked, percent=lambda v: f"{100 * v:.0f}%")
+    environment.filters.update(
+        day=show_day, moment=show_moment, marked=marked, ruled=ruled, percent=lambda v: f"{100 * v:.0f}%"
+    )
     environment.globals.update(
         topics=terms.TOPICS, sub_types=terms.SUB_TYPES, roles=ROLES, asset_version=_asset_version(), terms=terms
     )
@@ -78,6 +82,12 @@ def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> Markup:
     return Markup("").join(parts)
 
 
+def ruled(text: str) -> Markup:
+    """Text in which the code of a known rule (T5, P6, DR2) shows its meaning and leads to it in 使用说明."""
+    link = Markup('<a class="rule" href="/help#{0}" title="{1}">{0}</a>')
+    return Markup("").join(link.format(piece, tip) if tip else escape(piece) for piece, tip in cut_at_rules(text))
+
+
 templates = Jinja2Templates(env=_environment())
 
 
@@ -104,4 +114,4 @@ def error_page(request: Request, error: ShijiError, status: int) -> Response:
         # into the page's own error line, so that what was typed stays
         headers = {"HX-Retarget": "#errors", "HX-Reswap": "innerHTML", "HX-Push-Url": "false"}
         return templates.TemplateResponse(request, "error_fragment.html", {"error": error}, status, headers)
-    return page(request, "error.html", None, status, error=error)
+    return page(request, "error.html", getattr(request.state, "person", None), status, error=error)

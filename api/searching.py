@@ -17,8 +17,9 @@ from dossier import terms
 from dossier.scope import Viewer
 from dossier.search.find import Found, find
 from dossier.search.port import SearchFilters, SearchHit
+from dossier.views import show_date
 from storage.errors import ShijiError
-from storage.tables import Cadre, Source, Team
+from storage.tables import Cadre, Passage, Source, Team
 
 PER_PAGE = 20
 FACETS = {"team": "班子", "cadre": "干部", "topic": "类别", "state": "状态", "source": "来源", "year": "年份"}
@@ -80,6 +81,12 @@ class Results:
     names: dict[str, str]
     milliseconds: float
     pages: int
+    precisions: dict[int, tuple[date | None, str]]
+
+    def day_of(self, hit: SearchHit) -> str:
+        """The day of a hit, no finer than the text states it."""
+        stated, precision = self.precisions.get(hit.id, (None, ""))
+        return show_date(hit.date, precision if stated == hit.date else "day")
 
     @property
     def total(self) -> int:
@@ -109,7 +116,14 @@ def run(system: System, session: Session, viewer: Viewer, wanted: Asked, limit: 
     )  # fmt: skip
     milliseconds = (time.perf_counter() - started) * 1000
     pages = max(1, -(-found.result.total // limit))
-    return Results(found, names_of(session, found), milliseconds, pages)
+    return Results(found, names_of(session, found), milliseconds, pages, _precisions(session, found))
+
+
+def _precisions(session: Session, found: Found) -> dict[int, tuple[date | None, str]]:
+    """What day the text of each hit states, and how exactly."""
+    hits = [hit.id for hit in found.result.hits]
+    rows = session.execute(select(Passage.id, Passage.event_start, Passage.event_precision).where(Passage.id.in_(hits)))
+    return {passage: (day, precision) for passage, day, precision in rows}
 
 
 def names_of(session: Session, found: Found) -> dict[str, str]:

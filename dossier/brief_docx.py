@@ -10,7 +10,7 @@ from dossier import gongwen
 from dossier.brief_content import BriefContent, Part, check
 
 COLUMNS = ("编号", "摘要", "来源", "日期", "状态", "独立信源", "转载数")
-WIDTHS = (32, 43, 25, 19.5, 14.5, 12, 10)  # mm, together the type area
+WIDTHS = (32, 36, 31.5, 20, 14.5, 12, 10)  # mm, together the type area
 
 
 def brief_docx(content: BriefContent, serial: str = "") -> bytes:

@@ -6,8 +6,10 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-MODULES = ("session", "desk", "queue", "items", "teams", "cadres", "search", "sources", "upload", "indicators", "briefs", "roster",
-           "documents", "quarantine", "audit", "users")
+MODULES = (
+    "session", "desk", "queue", "items", "teams", "cadres", "search", "sources", "upload",
+    "indicators", "briefs", "roster", "documents", "quarantine", "audit", "users", "help",
+)  # fmt: skip
 
 
 def routers() -> list[APIRouter]:

@@ -87,7 +87,7 @@ def item_values(session: Session, viewer: Viewer, evidence_id: int) -> dict[str,
     chosen = item_file(session, viewer, evidence_id)
     return {
         "chosen": chosen, "decides": viewer.role in review.DECIDERS,
-        "may": may_do(viewer, chosen), "notice": notice_text(chosen), "channels": terms.CHANNELS,
+        "may": may_do(viewer, chosen), "notice": notice_text(chosen), "channels": terms.CHANNEL_NAMES,
         "conclusions": terms.CONCLUSIONS, "leniencies": terms.LENIENCY, **choices(chosen),
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from api import accounts, audit
 from api.demo_accounts import DEMO_PASSWORD
 from api.render import page
 from api.rights import COOKIE, CheckedDep, SystemDep, check_origin
-from storage.tables import User
+from storage.tables import User, Zone
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,8 +68,11 @@ def _form(request: Request, system: SystemDep, login: str, failed: bool) -> Resp
     shown = []
     if system.settings.demo:
         with system.database.read() as session:
+            names = dict(session.execute(select(Zone.id, Zone.name).order_by(Zone.id)).all())
             for user in session.scalars(select(User).order_by(User.id)):
-                zones = "、".join(sorted(z.zone_id for z in user.zones)) or "—"
+                held = {z.zone_id for z in user.zones}
+                zones = "、".join(name for zone, name in names.items() if zone in held) or "—"
+                zones = "全部" if held and held == set(names) else zones
                 shown.append({"login": user.login, "name": user.name, "role": user.role, "zones": zones})
     return page(
         request, "sign_in.html", None, 401 if failed else 200, login=login, failed=failed, accounts=shown,

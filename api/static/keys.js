@@ -1,6 +1,7 @@
 // Keyboard: "/" goes to the search field; inside [data-keys] a key clicks the button that names it in data-key.
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
+  if (typing && event.key === "Escape") event.target.closest("[data-keys]")?.querySelector("[data-focus]")?.focus();
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") {
     const field = document.getElementById("top-q");
@@ -25,4 +26,8 @@ const showPassage = () => {
 };
 document.addEventListener("DOMContentLoaded", showPassage);
 document.addEventListener("htmx:afterSettle", showPassage);
+// The button that was pressed is gone after a swap: focus goes to the item's heading, never to the top of the page.
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus({ preventScroll: true });
+});
 document.addEventListener("htmx:beforeRequest", () => document.getElementById("errors")?.replaceChildren());

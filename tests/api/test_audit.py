@@ -53,7 +53,7 @@ def test_the_export_is_neutralised_and_recorded(world: World) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
     last = client.get("/api/audit").json()["entries"][0]
     assert last["act"] == "导出审计"
-    assert "sha256" in last["detail"]
+    assert "校验值" in last["detail"]
 
 
 @pytest.mark.parametrize("login", ["off1", "head", "kh", "sys"])

@@ -19,7 +19,7 @@ def queue_form(world: World, key: str, **more: Any) -> dict[str, Any]:
 
 def test_queue_shows_source_date_reason_and_keys(world: World) -> None:
     page = world.client("off1").get("/queue", params={"id": world.items["practice"]}).text
-    for words in ("澜宁日报", "2025-10-14", "1 家转载", "依据“工作法”", "命中：青棠区", "规则 T1", "置信度 90%",
+    for words in ("澜宁日报", "2025-10-14", "1 家转载", "依据“工作法”", "命中：青棠区", "/help#T1", "置信度 90%",
                   'data-key="a"', 'data-key="r"', 'data-key="5"', 'data-key="ArrowRight"',
                   '<mark class="team">青棠区'):  # fmt: skip
         assert words in page, words
