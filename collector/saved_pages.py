@@ -17,6 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from collector.errors import CollectorError
 from collector.fetch import LARGEST_PAGE, parse_url
+from collector.inflate import inflate
 from collector.port import Piece
 
 MOST_PAGES = 20_000  # of one WARC file
@@ -82,6 +83,7 @@ def _mhtml(data: bytes, name: str) -> Iterator[Piece]:
 
 def _warc(data: bytes, name: str) -> Iterator[Piece]:
     pages, total = 0, 0
+    _check_packing(data, name)
     try:
         for record in ArchiveIterator(BytesIO(data)):
             served = record.http_headers
@@ -91,6 +93,8 @@ def _warc(data: bytes, name: str) -> Iterator[Piece]:
             if not kind.lower().startswith(("text/html", "application/xhtml")):
                 continue
             body = record.content_stream().read(LARGEST_PAGE + 1)
+            if len(body) <= LARGEST_PAGE and not _is_whole(record.raw_stream):
+                raise EOFError("cut off")
             pages, total = pages + 1, total + len(body)
             if pages > MOST_PAGES or total > MOST_BYTES:
                 raise CollectorError("SAVED-SIZE", "WARC 文件内容过多", name, "请拆分后放入。")
@@ -105,6 +109,28 @@ def _warc(data: bytes, name: str) -> Iterator[Piece]:
             yield _piece(address.strip("<>"), body, name, charset[1] if charset else None, moment, headers)
     except (ArchiveLoadFailed, OSError, ValueError, EOFError) as bad:
         raise CollectorError("SAVED-BROKEN", "WARC 文件已损坏", name, "请重新保存。") from bad
+
+
+def _check_packing(data: bytes, name: str) -> None:
+    """A packed file that ends too early or unpacks without end is refused before any of it is read."""
+    if data[:2] != b"\x1f\x8b":
+        return
+    total = 0
+    try:
+        for piece in inflate([data], "gzip", name):
+            total += len(piece)
+            if total > MOST_BYTES:
+                raise CollectorError("SAVED-SIZE", "WARC 文件内容过多", name, "请拆分后放入。")
+    except CollectorError as bad:
+        if bad.code == "FETCH-ENCODING":
+            raise CollectorError("SAVED-BROKEN", "WARC 文件已损坏或不完整", name, "请重新保存。") from bad
+        raise
+
+
+def _is_whole(stream: Any) -> bool:
+    """Whether a record held as many bytes as it promised."""
+    stream.read()
+    return int(getattr(stream, "limit", 0)) == 0
 
 
 def _piece(
