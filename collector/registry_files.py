@@ -8,8 +8,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, register_namespace, tostring
 
 import yaml
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
