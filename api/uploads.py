@@ -109,7 +109,8 @@ def submitted(session: Session, viewer: Viewer) -> list[Submitted]:
             Submitted(
                 receipt_number(document), _name(capture.name or document.title, quarantined, named),
                 names.get(unit, ""), by or "收件文件夹", f"{document.created_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
-                STAGES.get(document.stage, document.stage), document.error, document.id if named and not quarantined else None,
+                STAGES.get(document.stage, document.stage), document.error,
+                document.id if named and not quarantined else None,
             )
         )  # fmt: skip
     return found[:LISTED]

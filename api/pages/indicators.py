@@ -14,6 +14,7 @@ from api.accounts import SignedIn
 from api.charts import SlopeChart, slope_chart
 from api.render import page
 from api.rights import SystemDep, require, require_checked
+from api.workbooks import check_workbook
 from appraisal.comparison import CategoryTable, Comparison, compare_indicator, read_one
 from appraisal.store import periods, read_book
 from appraisal.team_scores import provenance, score_tree
@@ -53,6 +54,7 @@ def show_import(
     """Validation result and differences of an uploaded table; nothing is written yet."""
     data = file.file.read(indicator_import.LARGEST + 1)
     name = (file.filename or "指标数据表.xlsx")[:120]
+    check_workbook(data, name)
     with system.database.read() as session:
         shown = indicator_import.preview(session, name, data)
     ticket = pending.hold(system, person, "indicators", data) if shown.writes else ""

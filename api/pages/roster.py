@@ -12,6 +12,7 @@ from api.accounts import SignedIn
 from api.render import page
 from api.rights import SystemDep, require, require_checked
 from api.roster_view import roster_by_zone
+from api.workbooks import check_workbook
 
 router = APIRouter(include_in_schema=False)
 SeerDep = Annotated[SignedIn, Depends(require("HEAD", "KH", "SYS"))]
@@ -34,6 +35,7 @@ def show_import(
     """Differences and problems of an uploaded roster; nothing is written yet."""
     data = file.file.read(roster_import.LARGEST + 1)
     name = (file.filename or "花名册.xlsx")[:120]
+    check_workbook(data, name)
     with system.database.read() as session:
         roster_import.require_all_zones(session, person.viewer)
         shown = roster_import.preview(session, name, data)

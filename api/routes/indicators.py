@@ -11,6 +11,7 @@ from api import indicator_import
 from api.accounts import SignedIn
 from api.pages.indicators import READERS, coverage, recent_imports
 from api.rights import SystemDep, require, require_checked
+from api.workbooks import check_workbook
 from appraisal.comparison import compare_indicator, read_one
 from appraisal.drilldown import ScoreNode
 from appraisal.store import periods, read_book
@@ -49,6 +50,7 @@ def import_table(
     """Validate a table and list its differences; with `dry_run=false` also write it."""
     data = file.file.read(indicator_import.LARGEST + 1)
     name = (file.filename or "指标数据表.xlsx")[:120]
+    check_workbook(data, name)
     with system.database.read() as session:
         shown = indicator_import.preview(session, name, data)
     answer: dict[str, Any] = {

@@ -11,6 +11,7 @@ from api import roster_import
 from api.accounts import SignedIn
 from api.rights import SystemDep, require, require_checked
 from api.roster_view import roster_by_zone
+from api.workbooks import check_workbook
 
 router = APIRouter(prefix="/api", tags=["roster"])
 SeerDep = Annotated[SignedIn, Depends(require("HEAD", "KH", "SYS"))]
@@ -31,6 +32,7 @@ def import_roster(
     """Differences of a YAML roster or Excel 花名册; with `dry_run=false` also written."""
     data = file.file.read(roster_import.LARGEST + 1)
     name = (file.filename or "花名册.xlsx")[:120]
+    check_workbook(data, name)
     with system.database.read() as session:
         roster_import.require_all_zones(session, person.viewer)
         shown = roster_import.preview(session, name, data)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
+import zipfile
 
 import pytest
+from figures import fill
 from sqlalchemy import select
 from web_world import ILLNESS, PARK, World, user_id
 
@@ -285,3 +288,42 @@ tenures: []
     assert preview.status_code == 403
 
 
+
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def bomb(*more: str) -> bytes:
+    """A workbook of a kilobyte whose sheet reaches to the last row and column there is."""
+    out = io.BytesIO()
+    cell = '<row r="{0}"><c r="{1}{0}" t="inlineStr"><is><t>姓名</t></is></c></row>'
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets><sheet name="表" sheetId="1" '
+        'r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
+        f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData>{cell.format(1, "A")}'
+        f'{cell.format(1048576, "XFD")}</sheetData></worksheet>',
+        **dict.fromkeys(more, "<x/>"),
+    }
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("disguise", [(), ("word/document.xml",)])
+def test_a_small_sheet_that_claims_billions_of_cells_does_not_end_the_server(
+    world: World, disguise: tuple[str, ...]
+) -> None:
+    """Without the look beforehand the reader aborts this very process."""
+    fill(world)
+    files = {"file": ("花名册.xlsx", bomb(*disguise))}
+    for login, path in (("head", "/api/roster/import"), ("kh", "/api/indicators/import")):
+        answer = world.client(login).post(path, files=files)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["error"]["code"] in ("READ-MEMORY", "READ-TOO-LARGE", "SHEET-UNREADABLE")
