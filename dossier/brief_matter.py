@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from dossier import terms
 from dossier.cadrefile import CADRE_ROLES_SHOWN, CadreFile, TenureRow, cadre_file
 from dossier.scope import Viewer, evidence_clause, list_cadres, unrestricted
-from dossier.views import EvidenceView, load_views
+from dossier.tenures import held_on
+from dossier.views import NEWEST, EvidenceView, load_views
 from storage.errors import ShijiError
 from storage.tables import City, Evidence, EvidenceCadre, Post, Team, Tenure
 
@@ -113,7 +114,7 @@ def _items(session: Session, viewer: Viewer, *clauses: object) -> list[EvidenceV
     query = (
         select(Evidence)
         .where(evidence_clause(viewer), unrestricted(), *clauses)  # type: ignore[arg-type]
-        .order_by(Evidence.event_date.desc().nulls_last(), Evidence.id.desc())
+        .order_by(*NEWEST)
     )
     return load_views(session, query)
 
@@ -167,8 +168,7 @@ def cadre_choices(session: Session, viewer: Viewer, today: date) -> list[CadreCh
         .join(Team, Post.team_id == Team.id)
         .where(
             Tenure.cadre_id.in_([c.id for c in cadres]),
-            or_(Tenure.start.is_(None), Tenure.start <= today),
-            or_(Tenure.end.is_(None), Tenure.end > today),
+            held_on(today),
         )
     )
     posts: dict[str, list[str]] = {}

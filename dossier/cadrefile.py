@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from dossier import terms
 from dossier.scope import Viewer, get_cadre, recused_passages, unrestricted
 from dossier.teamfile import TopicCount, topic_counts
-from dossier.views import EvidenceView, load_views
+from dossier.tenures import holds
+from dossier.views import NEWEST, EvidenceView, load_views
 from storage.tables import Cadre, Evidence, EvidenceCadre, Passage, Post, Team, Tenure
 
 PURPOSES = ("谈话", "考核", "考察", "其他")
@@ -52,14 +53,13 @@ def cadre_file(session: Session, viewer: Viewer, cadre_id: str, today: date, wit
     shown = mine.where(EvidenceCadre.role.in_(CADRE_ROLES_SHOWN))
     mentioned = mine.where(EvidenceCadre.role.not_in(CADRE_ROLES_SHOWN))
     base = _base(viewer)
-    newest = (Evidence.event_date.desc().nulls_last(), Evidence.id.desc())
     settled = and_(
         Evidence.state.in_(terms.ESTABLISHED), or_(Evidence.adverse.is_(False), Evidence.notified_at.is_not(None))
     )
     adopted = and_(Evidence.state == terms.ADOPTED, Evidence.adverse.is_(False))
 
     def views(*clauses: object) -> list[EvidenceView]:
-        return load_views(session, select(Evidence).where(*base, *clauses).order_by(*newest))  # type: ignore[arg-type]
+        return load_views(session, select(Evidence).where(*base, *clauses).order_by(*NEWEST))  # type: ignore[arg-type]
 
     file = CadreFile(
         cadre,
@@ -90,7 +90,7 @@ def tenure_rows(session: Session, cadre_id: str, today: date) -> list[TenureRow]
         .join(Post, Tenure.post_id == Post.id)
         .join(Team, Post.team_id == Team.id)
         .where(Tenure.cadre_id == cadre_id)
-        .order_by(Tenure.start.desc())
+        .order_by(Tenure.start.desc().nulls_last())
     ).all()
     return [
         TenureRow(
@@ -99,7 +99,7 @@ def tenure_rows(session: Session, cadre_id: str, today: date) -> list[TenureRow]
             post.title,
             tenure.start.isoformat() if tenure.start else "",
             tenure.end.isoformat() if tenure.end else "",
-            (tenure.start is None or tenure.start <= today) and (tenure.end is None or today < tenure.end),
+            holds(tenure.start, tenure.end, today),
         )
         for tenure, post, team in rows
     ]

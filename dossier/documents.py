@@ -7,7 +7,6 @@ A public article is shown whole. What is closed to the reader is replaced by a l
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -22,8 +21,8 @@ from dossier.scope import (
     require_reader,
     restricted_passages,
 )  # fmt: skip
+from dossier.views import show_moment
 from storage.errors import ShijiError
-from storage.settings import CHINA
 from storage.tables import Capture, Document, Evidence, Passage, Source
 
 RESTRICTED = "（本段为受控内容，不予显示）"
@@ -124,9 +123,9 @@ def document_view(session: Session, viewer: Viewer, document_id: int) -> Documen
         source_level=source.level,
         origin=document.origin,
         author=document.author,
-        published=_moment(document.published_at, document.published_precision),
+        published=show_moment(document.published_at, document.published_precision),
         warnings=tuple(in_words(str(w)) for w in document.warnings),
-        fetched=_moment(capture.fetched_at, "minute"),
+        fetched=show_moment(capture.fetched_at, "minute"),
         status=capture.status,
         sha256=capture.sha256,
         size=capture.size,
@@ -136,7 +135,7 @@ def document_view(session: Session, viewer: Viewer, document_id: int) -> Documen
     view.segments = _segments(document.text, passages, closed, items, gaps)
     view.prints = _prints(session, viewer, document.id, [p.event_id for p in passages if p.id in open_ids])
     view.versions = [
-        VersionRow(other_id, _moment(fetched, "minute"), digest)
+        VersionRow(other_id, show_moment(fetched, "minute"), digest)
         for other_id, fetched, digest in session.execute(
             select(Document.id, Capture.fetched_at, Capture.sha256)
             .join(Capture, Document.capture_id == Capture.id)
@@ -248,14 +247,14 @@ def _prints(session: Session, viewer: Viewer, document_id: int, events: list[int
         .where(
             Passage.event_id.in_([e for e in events if e is not None]), Document.id != document_id, _readable(viewer)
         )
-        .order_by(Document.published_at, Document.id)
+        .order_by(Document.published_at.nulls_first(), Document.id)
     )
     found: dict[int, PrintRow] = {}
     for other, source, relation in rows:
         found.setdefault(
             other.id,
             PrintRow(
-                other.id, other.title, source, _moment(other.published_at, other.published_precision),
+                other.id, other.title, source, show_moment(other.published_at, other.published_precision),
                 relation_name(relation),
             ),
         )  # fmt: skip
@@ -271,10 +270,3 @@ def label_name(segment: Segment) -> str:
     """Topic with its sub-type, 亮点 · 表彰荣誉."""
     sub = terms.SUB_TYPES.get(segment.sub_type, "")
     return f"{terms.topic_name(segment.label)} · {sub}" if sub else terms.topic_name(segment.label)
-
-
-def _moment(value: datetime | None, precision: str) -> str:
-    if value is None:
-        return ""
-    local = value.astimezone(CHINA)
-    return f"{local:%Y-%m-%d %H:%M}" if precision == "minute" else f"{local:%Y-%m-%d}"

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier.scope import Viewer
+from dossier.tenures import held_on
 from storage.errors import ShijiError
 from storage.tables import Cadre, Post, Tenure
 
@@ -31,8 +32,7 @@ def holders(session: Session, viewer: Viewer, team_id: str, on: date) -> list[Ho
         .join(Post, Tenure.post_id == Post.id)
         .where(
             Post.team_id == team_id,
-            or_(Tenure.start.is_(None), Tenure.start <= on),
-            or_(Tenure.end.is_(None), Tenure.end > on),
+            held_on(on),
         )
         .order_by(Post.id, Cadre.id)
     )

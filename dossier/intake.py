@@ -99,7 +99,7 @@ class Intake:
                     Document.stage.in_(("collected", "understood")),
                     or_(Document.lease_until.is_(None), Document.lease_until < moment),
                 )
-                .order_by(Document.published_at, Document.id)
+                .order_by(Document.published_at.nulls_first(), Document.id)
                 .limit(1)
                 .with_for_update(skip_locked=True)
             )

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
+from dossier.tenures import holds
 from storage.errors import ShijiError
 from storage.tables import (
     Attribution,
@@ -163,13 +164,13 @@ def cadre_zones(session: Session, on: date, cadre_id: str = "") -> dict[str, set
         select(Tenure.cadre_id, Tenure.start, Tenure.end, Team.zone_id)
         .join(Post, Tenure.post_id == Post.id)
         .join(Team, Post.team_id == Team.id)
-        .order_by(Tenure.start)
+        .order_by(Tenure.start.nulls_first())
     )
     current: dict[str, set[str]] = {}
     last: dict[str, set[str]] = {}
     for cadre, start, end, zone in session.execute(query.where(Tenure.cadre_id == cadre_id) if cadre_id else query):
         last[cadre] = {zone}
-        if (start is None or start <= on) and (end is None or on < end):
+        if holds(start, end, on):
             current.setdefault(cadre, set()).add(zone)
     return {**last, **current}
 

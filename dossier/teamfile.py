@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from dossier import terms
 from dossier.scope import Viewer, evidence_clause, get_team, require_reader, team_clause, unrestricted
-from dossier.views import EvidenceView, load_views
+from dossier.tenures import holds
+from dossier.views import NEWEST, EvidenceView, load_views
 from storage.tables import Cadre, Evidence, Post, Team, Tenure
 
 
@@ -108,13 +109,12 @@ def team_file(
         base.append(Evidence.event_date >= since)
     if until:
         base.append(Evidence.event_date <= until)
-    newest = (Evidence.event_date.desc().nulls_last(), Evidence.id.desc())
-    established = select(Evidence).where(*base, Evidence.state.in_(terms.ESTABLISHED)).order_by(*newest)
-    reported = select(Evidence).where(*base, Evidence.state == terms.ADOPTED, ~Evidence.adverse).order_by(*newest)
+    established = select(Evidence).where(*base, Evidence.state.in_(terms.ESTABLISHED)).order_by(*NEWEST)
+    reported = select(Evidence).where(*base, Evidence.state == terms.ADOPTED, ~Evidence.adverse).order_by(*NEWEST)
     file = TeamFile(team, members, former, [], load_views(session, established), load_views(session, reported))
     if with_open:
         waiting = select(Evidence).where(*base, Evidence.state.in_((terms.TO_VERIFY, terms.VERIFYING)))
-        file.open = load_views(session, waiting.order_by(*newest))
+        file.open = load_views(session, waiting.order_by(*NEWEST))
     file.counts = topic_counts(file.established + file.reported)
     return file
 
@@ -138,7 +138,7 @@ def _members(session: Session, team_id: str, today: date) -> tuple[list[Member],
         .join(Post, Tenure.post_id == Post.id)
         .join(Cadre, Tenure.cadre_id == Cadre.id)
         .where(Post.team_id == team_id)
-        .order_by(Tenure.start.desc(), Cadre.id)
+        .order_by(Tenure.start.desc().nulls_last(), Cadre.id)
     ).all()
     now_in: list[Member] = []
     before: list[Member] = []
@@ -150,8 +150,7 @@ def _members(session: Session, team_id: str, today: date) -> tuple[list[Member],
             tenure.start.isoformat() if tenure.start else "",
             tenure.end.isoformat() if tenure.end else "",
         )
-        current = (tenure.start is None or tenure.start <= today) and (tenure.end is None or today < tenure.end)
-        (now_in if current else before).append(member)
+        (now_in if holds(tenure.start, tenure.end, today) else before).append(member)
     now_in.sort(key=lambda member: protocol_rank(member.post))
     return now_in, before
 

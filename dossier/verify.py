@@ -85,9 +85,7 @@ def propose(
     return decide(session, viewer.user_id, item, "propose", after, reason)
 
 
-def agree(
-    session: Session, viewer: Viewer, evidence_id: int, reason: str = "", version: int | None = None
-) -> Evidence:
+def agree(session: Session, viewer: Viewer, evidence_id: int, reason: str = "", version: int | None = None) -> Evidence:
     """Second officer: agree. A non-adverse item is then settled; an adverse one goes to HEAD for signature.
 
     With `version`, only to the proposal that was read: EVIDENCE-CHANGED otherwise.
@@ -104,9 +102,7 @@ def agree(
     return item if needs_signature(item.adverse) else _settle(session, viewer, item, "agree", "")
 
 
-def sign(
-    session: Session, viewer: Viewer, evidence_id: int, reason: str = "", version: int | None = None
-) -> Evidence:
+def sign(session: Session, viewer: Viewer, evidence_id: int, reason: str = "", version: int | None = None) -> Evidence:
     """HEAD signs the conclusion on an adverse item, as it was read (`version`)."""
     item = get_evidence(session, viewer, evidence_id, lock=True)
     check_version(item, version)

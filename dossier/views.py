@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from dossier import terms
 from storage.settings import CHINA
-from storage.tables import Attribution, Cadre, Evidence, EvidenceCadre, Passage, Team
+from storage.tables import Attribution, Cadre, Document, Evidence, EvidenceCadre, Passage, Team
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,9 @@ class EvidenceView:
         return {**asdict(self), "basis": self.basis, "fact": self.fact}
 
 
+NEWEST = (Evidence.event_date.desc().nulls_last(), Evidence.id.desc())  # order of items wherever they are listed
+
+
 def load_views(session: Session, query: Any) -> list[EvidenceView]:
     """Run a select of Evidence and return what is shown, in the query's order, without a query per row."""
     options = (
@@ -116,7 +119,7 @@ def load_views(session: Session, query: Any) -> list[EvidenceView]:
         selectinload(Evidence.team),
         selectinload(Evidence.event),
         selectinload(Evidence.passage).selectinload(Passage.attributions),
-        selectinload(Evidence.passage).selectinload(Passage.document),
+        selectinload(Evidence.passage).selectinload(Passage.document).joinedload(Document.source),
     )
     items: Sequence[Evidence] = session.scalars(query.options(*options)).all()
     names = _names(session, items)
@@ -160,7 +163,7 @@ def _view(item: Evidence, names: dict[str, str]) -> EvidenceView:
         document_id=document.id,
         passage_id=passage.id,
         event_id=item.event_id,
-        published=_moment(published, document.published_precision),
+        published=show_moment(published, document.published_precision),
         date=show_date(day, passage.event_precision if item.event_date else "day"),
         date_from_text=passage.event_source == "text" and item.event_date is not None,
         date_precision=passage.event_precision,
@@ -176,7 +179,7 @@ def _view(item: Evidence, names: dict[str, str]) -> EvidenceView:
         model=passage.model,
         response=item.response,
         leniency=item.leniency,
-        notified=_moment(item.notified_at, "minute"),
+        notified=show_moment(item.notified_at, "minute"),
         true_part=item.true_part,
         proposed_state=item.proposed_state,
         proposed_by=item.proposed_by,
@@ -195,7 +198,8 @@ def _reason(a: Attribution, names: dict[str, str]) -> Reason:
     )
 
 
-def _moment(value: datetime | None, precision: str) -> str:
+def show_moment(value: datetime | None, precision: str) -> str:
+    """2025-10-16, or 2025-10-16 09:30 where the precision is ``minute``; China time, empty for nothing."""
     if value is None:
         return ""
     local = value.astimezone(CHINA)

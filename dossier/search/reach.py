@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dossier.scope import Viewer, require_reader, team_clause
+from dossier.scope import Viewer, cadre_zones, require_reader, team_clause
 from dossier.search.names import NameBook, make_book
 from dossier.search.port import SearchScope
-from storage.tables import Cadre, LookAlike, Post, Team, TeamAlias, Tenure
+from storage.tables import Cadre, LookAlike, Team, TeamAlias
 
 
 def scope_of(session: Session, viewer: Viewer, on: date) -> SearchScope:
@@ -28,27 +27,14 @@ def scope_of(session: Session, viewer: Viewer, on: date) -> SearchScope:
 
 
 def visible_cadres(session: Session, viewer: Viewer, on: date) -> frozenset[str] | None:
-    """Ids of the cadres whose dossier the viewer may open, as `dossier.scope.cadre_zones` decides it, in one query.
+    """Ids of the cadres whose dossier the viewer may open, as `dossier.scope.cadre_zones` decides it.
 
     None: all but the recused.
     """
     if viewer.zones is None:
         return None
-    held: dict[str, list[tuple[date | None, date | None, str]]] = defaultdict(list)
-    rows = session.execute(
-        select(Tenure.cadre_id, Tenure.start, Tenure.end, Team.zone_id)
-        .join(Post, Tenure.post_id == Post.id)
-        .join(Team, Post.team_id == Team.id)
-        .order_by(Tenure.start)
-    )
-    for cadre_id, start, end, zone in rows:
-        held[cadre_id].append((start, end, zone))
-    seen = set()
-    for cadre_id, posts in held.items():
-        current = {z for start, end, z in posts if (start is None or start <= on) and (end is None or on < end)}
-        if (current or {posts[-1][2]}) & viewer.zones and cadre_id not in viewer.recused_cadres:
-            seen.add(cadre_id)
-    return frozenset(seen)
+    zones = cadre_zones(session, on)
+    return frozenset(c for c, held in zones.items() if held & viewer.zones and c not in viewer.recused_cadres)
 
 
 def name_book(session: Session, scope: SearchScope) -> NameBook:
