@@ -25,7 +25,7 @@ PROBLEM_AT = 0.5
 NEARLY = 0.5
 ALSO_AT = 0.25  # a second label this likely is named as defensible
 # words an officer recognises as a reason: of Chinese characters, two or more, and no place name
-_TELLING = re.compile(r"(?!.*[省市县区镇乡州]$)(?!.*(?:□|年|月|日)$)[\u4e00-\u9fff]{2,}")
+_TELLING = re.compile(r"(?![的了和在是有与及对])(?!.*[省市县区镇乡州]$)(?!.*(?:□|年|月|日)$)[\u4e00-\u9fff]{2,}")
 TOPIC_NAMES = {
     "practice": "做法", "highlight": "亮点", "major_matter": "重大事项", "problem": "问题", "routine": "一般动态",
     "irrelevant": "无关",

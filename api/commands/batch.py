@@ -199,6 +199,8 @@ def _passage(passage: Any) -> dict[str, Any]:
         "sub_type": passage.sub_type, "confidence": passage.confidence,
         "teams": [_named(team) for team in passage.teams], "cadres": [_named(cadre) for cadre in passage.cadres],
         "event_date": day.isoformat() if day else None,
+        "event_date_source": passage.event_date.source,
+        "event_date_precision": passage.event_date.precision,
         "metrics": [
             {"name": m.name, "value": m.value, "unit": m.unit, "comparator": m.comparator, "period": m.period}
             for m in passage.metrics
