@@ -53,6 +53,7 @@ class SheetRead:
 
 def read_yaml(path: Path) -> RosterData:
     """A roster file with teams, tenures, look-alikes and, where present, `people` and `zones`."""
+    _refuse_aliases(path)
     try:
         roster = model.load_roster(path)
         raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
@@ -67,6 +68,16 @@ def read_yaml(path: Path) -> RosterData:
     zones = tuple(ZoneData(str(z["id"]), str(z["name"]), str(z.get("section") or "")) for z in raw.get("zones") or ())
     city = (roster.city, roster.province, roster.capital)
     return RosterData(roster.teams, cadres, roster.tenures, zones, roster.look_alikes, city)
+
+
+def _refuse_aliases(path: Path) -> None:
+    """A few lines of YAML that refer to one another can stand for more text than any memory holds."""
+    try:
+        found = any(isinstance(token, yaml.AliasToken) for token in yaml.scan(path.read_text(encoding="utf-8-sig")))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return  # the reader says what is wrong with it
+    if found:
+        raise ShijiError("ROSTER-ALIAS", "名册文件使用了 YAML 引用（*名称）", path.name, "请逐项写明，不使用引用。")
 
 
 def read_sheet(content: bytes, session: Session, where: str) -> SheetRead:

@@ -19,7 +19,8 @@ _CARD = re.compile(r"(?<![0-9])([3-6]\d{3}(?:[ -]?\d{4}){2,3}[ -]?\d{1,7})(?![0-
 _PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼江][A-HJ-NP-Z][·. ]?"
                     r"[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
                     r"(?![A-Za-z0-9])")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+# bounded: a page of nothing but digits must not be read from each of them to its end
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,}")
 _HOME = re.compile(r"(?:家住|现住|住址[:：为]?|住在|居住在|户籍地[:：]?|家庭(?:住址|"
                    r"地址)[:：为]?)\s*([^，。；,;\n（）()]{2,40}?(?:号楼|[号栋幢座室组户单元楼]|小区|村)+"
                    r"[\d\-－一二三四五六七八九十]*(?:单元|号|室|组|户|楼|层)?[\d\-]*(?:室|号|户)?)")

@@ -327,3 +327,14 @@ def test_a_small_sheet_that_claims_billions_of_cells_does_not_end_the_server(
         answer = world.client(login).post(path, files=files)
         assert answer.status_code == 422, answer.text
         assert answer.json()["error"]["code"] in ("READ-MEMORY", "READ-TOO-LARGE", "SHEET-UNREADABLE")
+
+
+def test_a_roster_that_multiplies_itself_is_refused(world: World) -> None:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True):
+        lines.append(f"{name}: &{name} [{', '.join(['*' + before] * 9)}]")
+    lines += ["city: {name: 澜宁市, province: 江北省, capital: 昭原市}", "tenures: []"]
+    lines.append("teams: [{id: T1, full: *i, category: A, zone: Z1, aliases: [], ambiguous: []}]")
+    files = {"file": ("名册.yaml", "\n".join(lines).encode())}
+    answer = world.client("head").post("/api/roster/import", files=files)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "ROSTER-ALIAS")
