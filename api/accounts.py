@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from api import audit
 from api.passwords import hash_password, verify_password
 from dossier.scope import Viewer, viewer_of
+from storage.database import Database
 from storage.errors import ShijiError
 from storage.tables import LoginSession, User, UserZone, Zone, now
 
@@ -20,6 +22,7 @@ ROLES = {"OFF": "处室经办", "HEAD": "处长", "KH": "考核办", "SYS": "系
 MAX_FAILURES = 5
 LOCKED = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
+_AT_ONCE = BoundedSemaphore(4)  # each password that is weighed takes 64 MiB
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,24 @@ def add_user(
     return user
 
 
-def sign_in(session: Session, login: str, password: str) -> tuple[str, str] | None:
-    """Token and CSRF token, or None. Wrong password, unknown, disabled and locked accounts look the same."""
+def sign_in(database: Database, login: str, password: str) -> tuple[str, str] | None:
+    """Token and CSRF token, or None. Wrong password, unknown, disabled and locked accounts look the same.
+
+    The password is weighed, which is slow on purpose, before the write begins: a stranger cannot hold up the record.
+    """
+    with database.read() as session:
+        stored = session.scalar(select(User.password).where(User.login == login))
+    with _AT_ONCE:
+        matched = verify_password(stored, password)
+    with database.write() as session:
+        return _admit(session, login, stored, matched)
+
+
+def _admit(session: Session, login: str, stored: str | None, matched: bool) -> tuple[str, str] | None:
     user = session.scalar(select(User).where(User.login == login).with_for_update())
     moment = now()
     locked = user is not None and user.locked_until is not None and user.locked_until > moment
-    matched = verify_password(user.password if user else None, password)
+    matched = matched and user is not None and user.password == stored  # not one that was replaced meanwhile
     if user is None or locked or not matched or not user.enabled:
         if user is not None and not locked:
             user.failures += 1

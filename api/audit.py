@@ -20,10 +20,13 @@ _LOCK = 7205101  # PostgreSQL advisory lock: one writer of the chain at a time
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """Result of verifying the chain: `broken_at` is the id of the first entry that does not fit."""
+    """Result of verifying the chain: `broken_at` is the id of the first entry that does not fit, `head` the hash of
+    the last entry, `anchored` whether the entry whose hash was kept elsewhere still stands in it."""
 
     entries: int
     broken_at: int | None
+    head: str
+    anchored: bool
 
 
 def record(
@@ -54,15 +57,19 @@ def entry_hash(entry: AuditEntry) -> str:
     return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
 
 
-def verify_chain(session: Session) -> ChainCheck:
-    """Recompute every hash and link."""
-    previous, count = GENESIS, 0
+def verify_chain(session: Session, anchor: str = GENESIS) -> ChainCheck:
+    """Recompute every hash and link, and look for the entry with the hash `anchor`.
+
+    A chain cut at its end, or written anew as a whole, is sound in itself: only a hash kept elsewhere tells.
+    """
+    previous, count, anchored = GENESIS, 0, anchor == GENESIS
     for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
         count += 1
         if entry.previous != previous or entry.hash != entry_hash(entry):
-            return ChainCheck(count, entry.id)
+            return ChainCheck(count, entry.id, previous, anchored)
         previous = entry.hash
-    return ChainCheck(count, None)
+        anchored = anchored or entry.hash == anchor
+    return ChainCheck(count, None, previous, anchored)
 
 
 def _moment(value: datetime) -> str:

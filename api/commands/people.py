@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -74,14 +75,23 @@ def enable(login: Annotated[str, typer.Argument(help="Account.")]) -> None:
 
 
 @audit_log.command("verify")
-def verify() -> None:
-    """Recompute the hash chain of the audit log; exit code 1 when it is broken."""
-    from api.audit import verify_chain
+def verify(
+    anchor: Annotated[
+        Path | None, typer.Option(help="File with the last hash of the check before; written anew. Keep it elsewhere.")
+    ] = None,
+) -> None:
+    """Recompute the hash chain of the audit log; exit code 1 when it is broken or cut."""
+    from api.audit import GENESIS, verify_chain
 
+    kept = anchor.read_text(encoding="ascii").strip() if anchor and anchor.exists() else GENESIS
     with open_system() as system, system.database.read() as session:
-        result = verify_chain(session)
+        result = verify_chain(session, kept)
     if result.broken_at is not None:
         raise ShijiError("AUDIT-BROKEN", f"审计日志第 {result.broken_at} 条与前后不符", "", "请保护现场并报告。")
+    if not result.anchored:
+        raise ShijiError("AUDIT-CUT", "上次核对时的最后一条已不在审计日志中", str(anchor), "请保护现场并报告。")
+    if anchor:
+        anchor.write_text(result.head + "\n", encoding="ascii")
     say(f"{result.entries} entries, chain whole")
 
 

@@ -43,8 +43,7 @@ def sign_in(
     request: Request, system: SystemDep, login: Annotated[str, Form()], password: Annotated[str, Form()]
 ) -> Response:
     check_origin(request)
-    with system.database.write() as session:
-        tokens = accounts.sign_in(session, login.strip(), password)
+    tokens = accounts.sign_in(system.database, login.strip(), password)
     if tokens is None:
         return _form(request, system, login, True)
     response = RedirectResponse("/", 303)

@@ -38,8 +38,7 @@ class Who(BaseModel):
 def sign_in(request: Request, system: SystemDep, given: Credentials) -> Response:
     """Sign in. Sets the session cookie; 401 for a wrong password, an unknown, disabled or locked account alike."""
     check_origin(request)
-    with system.database.write() as session:
-        tokens = accounts.sign_in(session, given.login.strip(), given.password)
+    tokens = accounts.sign_in(system.database, given.login.strip(), given.password)
     if tokens is None:
         failed = ShijiError("AUTH-FAILED", "账号或口令不正确，或账号已锁定", "", "连续 5 次错误将锁定 15 分钟。")
         return JSONResponse({"error": failed.as_dict()}, 401)

@@ -6,12 +6,18 @@ import hashlib
 import hmac
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from figures import fill
-from sqlalchemy import select
+from sqlalchemy import select, text
 from web_world import ILLNESS, PARK, World, user_id
 
+from api import accounts, audit
+from api.commands.people import verify
+from api.demo_accounts import DEMO_PASSWORD
+from api.passwords import verify_password
+from storage.errors import ShijiError
 from storage.tables import Attribution, AuditEntry, EvidenceCadre, Failure, Recusal, now
 
 
@@ -338,3 +344,43 @@ def test_a_roster_that_multiplies_itself_is_refused(world: World) -> None:
     files = {"file": ("名册.yaml", "\n".join(lines).encode())}
     answer = world.client("head").post("/api/roster/import", files=files)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "ROSTER-ALIAS")
+
+
+def test_a_log_cut_at_its_end_is_noticed_by_the_hash_kept_elsewhere(world: World) -> None:
+    for login in ("off1", "off3", "aud"):
+        world.client(login)
+    database = world.system.database
+    with database.read() as session:
+        kept = audit.verify_chain(session).head
+        assert audit.verify_chain(session, kept).anchored
+    with database.write() as session:
+        trigger = "audit_entry_no_delete" if database.sqlite else "audit_entry_append_only ON audit_entry"
+        session.execute(text(f"DROP TRIGGER {trigger}"))
+        session.execute(text("DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)"))
+    with database.read() as session:
+        found = audit.verify_chain(session, kept)
+    assert (found.broken_at, found.anchored) == (None, False)
+
+
+def test_the_anchor_file_of_the_command(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHIJI_DATA", str(world.system.settings.data))
+    monkeypatch.setenv("SHIJI_DATABASE", world.system.settings.database)
+    anchor = tmp_path / "anchor"
+    verify(anchor)
+    assert len(anchor.read_text().strip()) == 64
+    verify(anchor)
+    anchor.write_text("ab" * 32)
+    with pytest.raises(ShijiError, match="AUDIT-CUT"):
+        verify(anchor)
+    assert anchor.read_text() == "ab" * 32
+
+
+def test_a_password_is_weighed_without_holding_up_writers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def weighed(stored: str | None, password: str) -> bool:
+        with world.system.database.write() as session:
+            audit.record(session, None, "sign-out")
+        return verify_password(stored, password)
+
+    monkeypatch.setattr(accounts, "verify_password", weighed)
+    assert world.client().post("/api/session", json={"login": "off1", "password": DEMO_PASSWORD}).status_code == 200
+    assert world.client().post("/api/session", json={"login": "off1", "password": "x"}).status_code == 401
