@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Query, Response
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from api import audit
+from api.accounts import SignedIn
+from api.system import System
 from appraisal.export import csv_table
 from dossier import terms
 from storage.errors import ShijiError
@@ -29,6 +33,8 @@ ACTS = {
     "evidence-sign": "签批", "evidence-return": "退回", "evidence-notify": "登记告知", "evidence-respond": "登记说明",
     "evidence-leniency": "登记容错", "evidence-withdraw": "更正或撤回", "quarantine-handed-over": "隔离件移交",
     "collect-now": "现在采集", "source-enable": "启用来源", "source-disable": "停用来源", "sources-import": "登记来源",
+    "source-add": "新增来源", "source-preview": "试采来源", "sources-export": "导出来源登记",
+    "bundle-export": "导出数据包", "bundle-import": "导入数据包",
     "upload": "报送材料", "upload-refused": "报送被拒", "indicator-import": "导入指标", "indicator-book": "导入体系",
     "roster-import": "导入名册", "search-list": "打印检索清单", "audit-read": "查看审计", "audit-export": "导出审计",
     "user-add": "新建账号", "user-enable": "启用账号", "user-disable": "停用账号", "user-zones": "调整联系片",
@@ -44,6 +50,7 @@ DETAILS = {
     "file": "文件", "sources": "来源数", "q": "检索词", "total": "条数", "entries": "条数", "cadre": "干部",
     "state": "状态", "sha256": "校验值", "team": "班子", "label": "分类", "brief": "简报", "kind": "类型",
     "changes": "改动数", "points": "数据", "errors": "错误", "handed_to": "移交机关", "receipt": "回执",
+    "url": "网址", "format": "格式", "documents": "文稿数", "after": "起于", "last": "止于", "refused": "未收",
     "login": "账号", "reason": "理由", "zones": "联系片", "unit": "报送单位", "code": "错误代码",
 }  # fmt: skip
 
@@ -142,3 +149,12 @@ def _line(entry: AuditEntry, name: str | None) -> Line:
 
 def _plain(value: Any) -> str:
     return terms.TOPICS.get(value, value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def exported(system: System, person: SignedIn, content: bytes, count: int) -> Response:
+    """Record the export, then hand it out as a download."""
+    with system.database.write() as session:
+        detail = {"entries": count, "sha256": hashlib.sha256(content).hexdigest()}
+        audit.record(session, person.viewer, "audit-export", "audit", detail=detail)
+    headers = {"Content-Disposition": "attachment; filename=shiji-audit.csv"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import quote
+
+from fastapi import Response
 
 from api import audit
 from api.accounts import SignedIn
@@ -12,15 +15,15 @@ from dossier.brief import PURPOSE, TalkPlan, compose
 from dossier.brief_store import IssuedBrief, get_brief, issue, word_file
 from storage.tables import Brief
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def make(system: System, person: SignedIn, cadre_id: str, plan: TalkPlan) -> Brief:
     """Compose and store a brief with its Word file. Raises what `compose` and `issue` raise."""
     today = system.settings.today()
     with system.database.write() as session:
         figures = partial(brief_indicators, session, today=today)
-        content = compose(
-            session, person.viewer, cadre_id, plan, today, indicators=lambda file: figures(file.tenures)
-        )
+        content = compose(session, person.viewer, cadre_id, plan, today, indicators=lambda file: figures(file.tenures))
         brief = issue(session, system.archive, person.viewer, content)
         audit.record(
             session, person.viewer, "brief-made", "cadre", cadre_id, PURPOSE,
@@ -33,9 +36,7 @@ def read(system: System, person: SignedIn, brief_id: int) -> IssuedBrief:
     """A stored brief; the reading is recorded under the cadre."""
     with system.database.write() as session:
         brief = get_brief(session, person.viewer, brief_id, system.settings.today())
-        audit.record(
-            session, person.viewer, "brief-read", "cadre", brief.row.cadre_id, PURPOSE, {"brief": brief_id}
-        )
+        audit.record(session, person.viewer, "brief-read", "cadre", brief.row.cadre_id, PURPOSE, {"brief": brief_id})
         return brief
 
 
@@ -49,3 +50,9 @@ def export(system: System, person: SignedIn, brief_id: int) -> tuple[str, bytes]
             {"cadre": brief.row.cadre_id, "sha256": brief.row.docx_sha256},
         )  # fmt: skip
     return f"谈话前情况简报-{brief.content.name}-{brief.content.made_on}.docx", data
+
+
+def word_response(name: str, data: bytes) -> Response:
+    """A download with a Chinese file name."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(data, media_type=WORD, headers={"Content-Disposition": disposition})

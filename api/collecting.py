@@ -14,6 +14,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from api import audit
+from api.accounts import SignedIn
 from api.system import System
 from collector.once import collect_once
 from collector.registry import REPORT_SOURCES, visited_kinds
@@ -63,6 +65,22 @@ def collect_now(system: System) -> datetime:
 
     threading.Thread(target=collect, name="collect-now", daemon=True).start()
     return moment
+
+
+def start_collecting(system: System, person: SignedIn) -> datetime:
+    """Begin a collection and record who did."""
+    moment = collect_now(system)
+    with system.database.write() as session:
+        audit.record(session, person.viewer, "collect-now", "source")
+    return moment
+
+
+def moment_of(text: str) -> datetime:
+    """The moment in a progress address. Raises REQUEST-FIELD."""
+    try:
+        return datetime.strptime(text + "+0000", "%Y%m%dT%H%M%S.%f%z")
+    except ValueError as bad:
+        raise ShijiError("REQUEST-FIELD", "进度地址无效", text[:40], "请从采集与来源页面进入。") from bad
 
 
 def _visited() -> tuple[ColumnElement[bool], ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import UploadFile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api import audit
+from api.accounts import SignedIn
 from api.system import System
 from collector.upload import receive_upload
 from dossier.scope import Viewer, get_team, restricted_passages, team_clause
@@ -21,6 +23,7 @@ STAGES = {
     "failed": "分析失败",
 }  # fmt: skip
 SECRECY = ("公开", "内部", "秘密", "机密", "绝密")
+MOST_FILES = 20
 LISTED = 50
 NAMED = ("filed", "failed")
 
@@ -74,6 +77,21 @@ def receive_file(system: System, viewer: Viewer, name: str, data: bytes, unit: s
         number = receipt_number(document)
         audit.record(session, viewer, "upload", "document", str(document.id), detail={"receipt": number, "unit": unit})
     return Receipt(name, number, kept.document_id, known=kept.outcome == "known")
+
+
+def take(system: System, person: SignedIn, files: list[UploadFile], unit: str, secrecy: str) -> list[Receipt]:
+    """Receipts for all files. Raises UPLOAD-MANY for more than twenty."""
+    if len(files) > MOST_FILES:
+        raise ShijiError("UPLOAD-MANY", f"一次最多报送 {MOST_FILES} 个文件", "", "请分次报送。")
+    receipts = []
+    for file in files:
+        data = file.file.read(system.settings.upload_bytes + 1)
+        name = (file.filename or "").strip()
+        if not name:
+            receipts.append(Receipt("", error=ShijiError("UPLOAD-EMPTY", "没有选择文件", "", "请选择文件。")))
+            continue
+        receipts.append(receive_file(system, person.viewer, name, data, unit, secrecy))
+    return receipts
 
 
 def receipt_number(document: Document) -> str:

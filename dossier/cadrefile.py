@@ -13,6 +13,7 @@ from dossier.scope import Viewer, get_cadre, recused_passages, unrestricted
 from dossier.teamfile import TopicCount, topic_counts
 from dossier.tenures import holds
 from dossier.views import NEWEST, EvidenceView, load_views
+from storage.errors import ShijiError
 from storage.tables import Cadre, Evidence, EvidenceCadre, Passage, Post, Team, Tenure
 
 PURPOSES = ("谈话", "考核", "考察", "其他")
@@ -43,6 +44,15 @@ class CadreFile:
     mentions: list[EvidenceView] = field(default_factory=list)  # 出席, 引语: searchable, outside the dossier proper
     team_items: list[EvidenceView] = field(default_factory=list)  # verified matters of the team during the tenure
     open: list[EvidenceView] = field(default_factory=list)
+
+
+def purpose_text(kind: str, text: str) -> str:
+    """“谈话：…”. Raises CADRE-PURPOSE for an unknown kind, or 其他 without words."""
+    if kind not in PURPOSES:
+        raise ShijiError("CADRE-PURPOSE", "请说明查阅用途", kind, f"用途为{'、'.join(PURPOSES)}之一。")
+    if kind == "其他" and not text.strip():
+        raise ShijiError("CADRE-PURPOSE", "用途为“其他”时须写明事由", kind, "请填写事由。")
+    return f"{kind}：{text.strip()[:100]}" if text.strip() else kind
 
 
 def cadre_file(session: Session, viewer: Viewer, cadre_id: str, today: date, with_open: bool = False) -> CadreFile:

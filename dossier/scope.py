@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,6 +121,11 @@ def evidence_clause(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.recused:
         clauses.append(Evidence.passage_id.not_in(recused_passages(viewer)))
     return and_(*clauses)
+
+
+def visible_items(session: Session, viewer: Viewer, ids: Iterable[int]) -> frozenset[int]:
+    """Those of these items whose own page the viewer may open; the others are shown without a link."""
+    return frozenset(session.scalars(select(Evidence.id).where(Evidence.id.in_(list(ids)), evidence_clause(viewer))))
 
 
 def passage_clause(viewer: Viewer) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from dossier import terms
 from dossier.scope import Viewer, evidence_clause, get_team, require_reader, team_clause, unrestricted
 from dossier.tenures import holds
 from dossier.views import NEWEST, EvidenceView, load_views
-from storage.tables import Cadre, Evidence, Post, Team, Tenure
+from storage.tables import Cadre, Evidence, Post, Team, Tenure, Zone
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,12 @@ def list_teams(session: Session, viewer: Viewer) -> list[TeamRow]:
         )
         for t in teams
     ]
+
+
+def zone_names(session: Session, ids: set[str]) -> list[tuple[str, str]]:
+    """Zones with their names, by id."""
+    rows = session.execute(select(Zone.id, Zone.name).where(Zone.id.in_(ids)).order_by(Zone.id))
+    return [(zone_id, name) for zone_id, name in rows]
 
 
 def team_file(

@@ -8,20 +8,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from api import accounts, audit
 from api.accounts import SignedIn
-from api.pages.teams import visible_ids
+from api.reading import read_cadre_file
 from api.render import page
 from api.rights import CheckedDep, PersonDep, SystemDep, require_checked
 from api.system import System
 from api.timeline import tenure_chart
-from dossier.cadrefile import PURPOSES, CadreFile, cadre_file, tenure_rows
-from dossier.scope import Viewer, get_cadre, list_cadres
+from dossier.cadre_list import cadre_groups
+from dossier.cadrefile import PURPOSES, CadreFile, purpose_text, tenure_rows
+from dossier.scope import get_cadre, visible_items
 from storage.errors import ShijiError
-from storage.tables import Post, Team, Tenure
 
 router = APIRouter(include_in_schema=False)
 Opener = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
@@ -58,7 +56,7 @@ def cadre(request: Request, system: SystemDep, person: PersonDep, cadre_id: str)
         if not purpose:
             tenures = tenure_rows(session, cadre_id, today)
             return page(request, "cadre_purpose.html", person, cadre=found, tenures=tenures, purposes=PURPOSES)
-    file = open_file(system, person, cadre_id, purpose)
+    file = read_cadre_file(system, person, cadre_id, purpose)
     return _show(request, system, person, file, purpose)
 
 
@@ -82,54 +80,8 @@ def cadre_with_open(
     purpose = person.purposes.get(cadre_id, "")
     if not purpose:
         raise ShijiError("CADRE-PURPOSE", "请先说明查阅用途", cadre_id, "请从干部档重新进入。")
-    file = open_file(system, person, cadre_id, purpose, form.reason, True)
+    file = read_cadre_file(system, person, cadre_id, purpose, form.reason, True)
     return _show(request, system, person, file, purpose, True)
-
-
-def purpose_text(kind: str, text: str) -> str:
-    """“谈话：…”. Raises CADRE-PURPOSE for an unknown kind, or 其他 without words."""
-    if kind not in PURPOSES:
-        raise ShijiError("CADRE-PURPOSE", "请说明查阅用途", kind, f"用途为{'、'.join(PURPOSES)}之一。")
-    if kind == "其他" and not text.strip():
-        raise ShijiError("CADRE-PURPOSE", "用途为“其他”时须写明事由", kind, "请填写事由。")
-    return f"{kind}：{text.strip()[:100]}" if text.strip() else kind
-
-
-def open_file(
-    system: System, person: SignedIn, cadre_id: str, purpose: str, reason: str = "", with_open: bool = False
-) -> CadreFile:
-    """Read the dossier and record that it was read, in one transaction: no reading without its record."""
-    if with_open and not reason.strip():
-        raise ShijiError("OPEN-REASON", "查看待核实条目须写明理由", cadre_id, "请填写理由。")
-    with system.database.write() as session:
-        file = cadre_file(session, person.viewer, cadre_id, system.settings.today(), with_open)
-        action = "cadre-open-unverified" if with_open else "cadre-open"
-        detail = {"reason": reason.strip()} if with_open else {}
-        audit.record(session, person.viewer, action, "cadre", cadre_id, purpose, detail)
-        return file
-
-
-def cadre_groups(session: Session, viewer: Viewer, today: date) -> list[tuple[str, list[dict[str, str]]]]:
-    """Cadres by the team of their present post, in roster order; those without one at the end. No counts."""
-    visible = {c.id: c for c in list_cadres(session, viewer, today)}
-    rows = session.execute(
-        select(Tenure.cadre_id, Tenure.start, Tenure.end, Post.title, Team.short)
-        .join(Post, Tenure.post_id == Post.id)
-        .join(Team, Post.team_id == Team.id)
-        .where(Tenure.cadre_id.in_(visible))
-        .order_by(Team.ordinal, Post.id, Tenure.start)
-    ).all()
-    groups: dict[str, list[dict[str, str]]] = {}
-    placed: set[str] = set()
-    for cadre_id, start, end, post, team in rows:
-        if (start is None or start <= today) and (end is None or today < end):
-            placed.add(cadre_id)
-            line = {"id": cadre_id, "name": visible[cadre_id].name, "post": post, "since": str(start or "")}
-            groups.setdefault(team, []).append(line)
-    former = [
-        {"id": c.id, "name": c.name, "post": "", "since": ""} for c in visible.values() if c.id not in placed
-    ]
-    return [*groups.items(), *([("已离任或未记载现职", former)] if former else [])]
 
 
 def _show(
@@ -137,7 +89,7 @@ def _show(
 ) -> Response:
     with system.database.read() as session:
         shown = file.established + file.reported + file.mentions + file.team_items + file.open
-        linked = visible_ids(session, person.viewer, shown)
+        linked = visible_items(session, person.viewer, [item.id for item in shown])
     return page(request, "cadre.html", person, **cadre_values(file, system.settings.today(), purpose), linked=linked,
                 with_open=with_open, may_open=person.viewer.role in ("OFF", "HEAD"))  # fmt: skip
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from api import indicator_import, pending
 from api.accounts import SignedIn
@@ -16,20 +15,20 @@ from api.render import page
 from api.rights import SystemDep, require, require_checked
 from api.workbooks import check_workbook
 from appraisal.comparison import CategoryTable, Comparison, compare_indicator, read_one
+from appraisal.overview import coverage, recent_imports
 from appraisal.store import periods, read_book
 from appraisal.team_scores import provenance, score_tree
 from dossier.scope import get_team
 from storage.errors import ShijiError
-from storage.tables import DataPoint, IndicatorImport, Team, User
+from storage.tables import IndicatorImport, Team, User
 
 router = APIRouter(include_in_schema=False)
-READERS = ("OFF", "HEAD", "KH")
 METHODS = {
     "9a": "目标完成率法", "9b": "最高值比例法", "9c": "功效系数法（极差）", "9c'": "满意值法", "9d": "逆指标法",
     "9e": "区间法", "9f": "加减分法", "9g": "票数折算", "10a": "五档（标准值）", "10b": "五档（位次）",
     "10c": "五档（评定）", "1.8": "份额与增速合成",
 }  # fmt: skip
-ReaderDep = Annotated[SignedIn, Depends(require(*READERS))]
+ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]
 ImporterDep = Annotated[SignedIn, Depends(require_checked("KH"))]
 
 
@@ -106,48 +105,6 @@ def why(request: Request, system: SystemDep, person: ReaderDep, code: str, team_
             tree=tree, origins=provenance(session, tree), label=reading.shares.label if reading.shares else "",
             notes=reading.notes,
         )  # fmt: skip
-
-
-def coverage(session: Session, period: str) -> dict[str, tuple[int, int, int]]:
-    """Indicator -> (figures reported, figures missing, highest version) in a period."""
-    latest = (
-        select(DataPoint.indicator_code, DataPoint.team_id, func.max(DataPoint.version).label("version"))
-        .where(DataPoint.period == period)
-        .group_by(DataPoint.indicator_code, DataPoint.team_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            DataPoint.indicator_code, func.count(DataPoint.value), func.count() - func.count(DataPoint.value),
-            func.max(DataPoint.version),
-        )
-        .join(
-            latest,
-            (latest.c.indicator_code == DataPoint.indicator_code)
-            & (latest.c.team_id == DataPoint.team_id)
-            & (latest.c.version == DataPoint.version),
-        )
-        .where(DataPoint.period == period)
-        .group_by(DataPoint.indicator_code)
-    )  # fmt: skip
-    return {code: (present, missing, version) for code, present, missing, version in rows}
-
-
-def recent_imports(session: Session, limit: int = 12) -> list[dict[str, Any]]:
-    """The latest imports with who, when, and how much was written and refused."""
-    rows = session.execute(
-        select(IndicatorImport, User.name)
-        .outerjoin(User, IndicatorImport.user_id == User.id)
-        .order_by(IndicatorImport.id.desc())
-        .limit(limit)
-    )
-    return [
-        {
-            "id": record.id, "name": record.name, "at": record.at, "user": user or "命令行", "points": record.points,
-            "errors": len(record.errors), "warnings": len(record.warnings),
-        }
-        for record, user in rows
-    ]  # fmt: skip
 
 
 def share_chart(shown: Comparison, table: CategoryTable) -> SlopeChart | None:

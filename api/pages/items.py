@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -18,16 +17,13 @@ from api.rights import CheckedDep, PersonDep, SystemDep
 from api.system import System
 from dossier import review, terms
 from dossier.holders import holders
-from dossier.item import ItemFile, item_file
+from dossier.item import item_file
+from dossier.notice import notice_text
+from dossier.offered import may_do
 from dossier.scope import Viewer, get_team
 from storage.tables import Evidence
 
 router = APIRouter(include_in_schema=False)
-# what betrays where a fact came from: 本报讯（记者 …）, （…）, 据…报道，
-ORIGIN = re.compile(
-    r"^\s*(?:[^（。]{0,20}(?:讯|电|消息)\s*)?(?:（[^）]*记者[^）]*）)?"
-    r"|据[^，。]{1,20}(?:报道|消息|反映)，|记者[^，。]{0,12}获悉，"
-)
 
 
 @router.get("/items/{evidence_id}")
@@ -87,50 +83,8 @@ def item_values(session: Session, viewer: Viewer, evidence_id: int) -> dict[str,
     chosen = item_file(session, viewer, evidence_id)
     return {
         "chosen": chosen, "decides": viewer.role in review.DECIDERS,
-        "may": may_do(viewer, chosen), "notice": notice_text(chosen), "channels": terms.CHANNEL_NAMES,
+        "may": may_do(viewer, chosen), "notice": notice_text(chosen.view), "channels": terms.CHANNEL_NAMES,
         "conclusions": terms.CONCLUSIONS, "leniencies": terms.LENIENCY, **choices(chosen),
     }  # fmt: skip
 
 
-def may_do(viewer: Viewer, chosen: ItemFile) -> frozenset[str]:
-    """Which forms to offer. The rules themselves stand in dossier; a form not offered would be refused there too."""
-    view = chosen.view
-    if viewer.role not in review.DECIDERS:
-        return frozenset()
-    may: set[str] = set()
-    last = next((d for d in reversed(chosen.history) if not d.undone and d.kind != "undo"), None)
-    if last and last.user_id == viewer.user_id and last.kind in ("accept", "reject", "correct"):
-        may.add("undo")
-    if view.state in (terms.PENDING, terms.ADOPTED, terms.TO_VERIFY, terms.VERIFYING):
-        may.add("correct")
-    if view.state in (terms.PENDING, terms.ADOPTED, terms.TO_VERIFY):
-        may.add("reject")
-    if view.state == terms.PENDING:
-        may.add("accept")
-    if view.state in (terms.ADOPTED, terms.TO_VERIFY, terms.VERIFYING):
-        may |= {"records", "propose"} if not view.proposed_state else {"records"}
-    if view.proposed_state:
-        may.add("return")
-        if view.agreed_by is None and view.proposed_by != viewer.user_id:
-            may.add("agree")
-        if view.agreed_by is not None and viewer.role == "HEAD":
-            may.add("sign")
-    if view.adverse and view.state in (terms.TO_VERIFY, terms.VERIFYING, *terms.ESTABLISHED):
-        may.add("notify")
-        if view.notified:
-            may.add("respond")
-    if viewer.role == "HEAD":
-        may |= {"leniency"} if view.adverse else set()
-        may |= {"withdraw"} if view.state in terms.SHOWN else set()
-    return frozenset(may)
-
-
-def notice_text(chosen: ItemFile) -> str:
-    """Text of a 告知 to start from: fact, date and what is asked; nothing about source or other persons (§2.10 P3)."""
-    view = chosen.view
-    when = f"{view.date}，" if view.date_from_text else ""
-    fact = ORIGIN.sub("", view.fact).strip()
-    return (
-        f"现就以下事项听取{view.team or '你单位'}意见：{when}{fact}请说明有关情况、原因和已采取的措施，"
-        "可附佐证材料，并请于收到本告知之日起5个工作日内书面回复。"
-    )

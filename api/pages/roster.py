@@ -11,8 +11,8 @@ from api import pending, roster_import
 from api.accounts import SignedIn
 from api.render import page
 from api.rights import SystemDep, require, require_checked
-from api.roster_view import roster_by_zone
 from api.workbooks import check_workbook
+from dossier.roster_view import roster_by_zone
 
 router = APIRouter(include_in_schema=False)
 SeerDep = Annotated[SignedIn, Depends(require("HEAD", "KH", "SYS"))]

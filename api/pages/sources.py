@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import audit, collecting, sources
+from api import collecting, sources
 from api.accounts import SignedIn
 from api.render import page
 from api.rights import SystemDep, require, require_checked
 from dossier.coverage import coverage
-from storage.errors import ShijiError
 
 router = APIRouter(include_in_schema=False)
 SeerDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "SYS"))]
@@ -29,15 +27,15 @@ def index(request: Request, system: SystemDep, person: SeerDep, since: str = "")
         return page(
             request, "sources/index.html", person, rows=sources.source_rows(session), kinds=sources.KINDS,
             failures=sources.failures_of(session, person.viewer, limit=20), coverage=seen,
-            progress=collecting.progress(session, moment_of(since)) if since else None,
-            may_start=person.viewer.role in ("HEAD", "SYS"),
+            progress=collecting.progress(session, collecting.moment_of(since)) if since else None,
+            may_start=person.viewer.role in ("HEAD", "SYS"), may_register=person.viewer.role == "SYS",
         )  # fmt: skip
 
 
 @router.post("/sources/collect")
 def collect(system: SystemDep, person: StarterDep) -> Response:
     """Begin a collection in the background."""
-    moment = start(system, person)
+    moment = collecting.start_collecting(system, person)
     return RedirectResponse(f"/sources?since={moment:%Y%m%dT%H%M%S.%f}", 303)
 
 
@@ -45,7 +43,8 @@ def collect(system: SystemDep, person: StarterDep) -> Response:
 def show_progress(request: Request, system: SystemDep, person: SeerDep, since: str) -> Response:
     """The progress bar, asked for every second until done."""
     with system.database.read() as session:
-        return page(request, "sources/progress.html", person, progress=collecting.progress(session, moment_of(since)))
+        found = collecting.progress(session, collecting.moment_of(since))
+    return page(request, "sources/progress.html", person, progress=found)
 
 
 @router.get("/sources/{source_id}")
@@ -67,19 +66,3 @@ def switch(
     """Switch on or off, with a reason."""
     sources.switch(system, person.viewer, source_id, enabled, reason)
     return RedirectResponse(f"/sources/{source_id}", 303)
-
-
-def start(system: SystemDep, person: SignedIn) -> datetime:
-    """Begin a collection and record who did."""
-    moment = collecting.collect_now(system)
-    with system.database.write() as session:
-        audit.record(session, person.viewer, "collect-now", "source")
-    return moment
-
-
-def moment_of(text: str) -> datetime:
-    """The moment in a progress address. Raises REQUEST-FIELD."""
-    try:
-        return datetime.strptime(text + "+0000", "%Y%m%dT%H%M%S.%f%z")
-    except ValueError as bad:
-        raise ShijiError("REQUEST-FIELD", "进度地址无效", text[:40], "请从采集与来源页面进入。") from bad

@@ -8,22 +8,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, field_validator
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api import audit
 from api.accounts import SignedIn
+from api.reading import record_open
 from api.render import page
 from api.rights import PersonDep, SystemDep, require_checked
-from api.system import System
 from api.timeline import month_chart
 from appraisal.team_scores import team_indicators
 from dossier import terms
-from dossier.scope import Viewer, evidence_clause, get_team
-from dossier.teamfile import TeamFile, TeamRow, list_teams, team_file
-from dossier.views import EvidenceView
-from storage.errors import ShijiError
-from storage.tables import Evidence, Zone
+from dossier.scope import Viewer, visible_items
+from dossier.teamfile import TeamFile, TeamRow, list_teams, team_file, zone_names
 
 router = APIRouter(include_in_schema=False)
 Opener = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
@@ -77,27 +72,12 @@ def team_with_open(
     return page(request, "team.html", person, **{**values, "open_reason": form.reason.strip()})
 
 
-def record_open(system: System, person: SignedIn, team_id: str, reason: str) -> None:
-    """Audit that unverified items of a team were looked at, and why. Raises OPEN-REASON."""
-    if not reason.strip():
-        raise ShijiError("OPEN-REASON", "查看待核实条目须写明理由", team_id, "请填写理由。")
-    with system.database.write() as session:
-        get_team(session, person.viewer, team_id)
-        audit.record(session, person.viewer, "team-open-unverified", "team", team_id, reason.strip())
-
-
 def by_category(rows: list[TeamRow]) -> list[tuple[str, list[TeamRow]]]:
     """Teams under their categories, both in roster order."""
     groups: dict[str, list[TeamRow]] = {}
     for row in rows:
         groups.setdefault(row.category, []).append(row)
     return list(groups.items())
-
-
-def zone_names(session: Session, ids: set[str]) -> list[tuple[str, str]]:
-    """Zones with their names, by id."""
-    rows = session.execute(select(Zone.id, Zone.name).where(Zone.id.in_(ids)).order_by(Zone.id))
-    return [(zone_id, name) for zone_id, name in rows]
 
 
 def team_values(
@@ -111,7 +91,7 @@ def team_values(
     return {
         "file": file, "zone": zone, "topics_shown": by_topic(file), "chart": month_chart(shown, today),
         "indicators": team_indicators(session, team_id), "since": since, "until": until, "with_open": with_open,
-        "linked": visible_ids(session, viewer, shown + file.open), "open_reason": "",
+        "linked": visible_items(session, viewer, [item.id for item in shown + file.open]), "open_reason": "",
         "may_open": viewer.role in ("OFF", "HEAD"),
     }  # fmt: skip
 
@@ -127,9 +107,3 @@ def by_topic(file: TeamFile) -> list[dict[str, Any]]:
         for count in file.counts
         if count.label in terms.DOSSIER_TOPICS
     ]  # fmt: skip
-
-
-def visible_ids(session: Session, viewer: Viewer, items: list[EvidenceView]) -> frozenset[int]:
-    """Items whose own page the viewer may open; the others are shown without a link."""
-    ids = [item.id for item in items]
-    return frozenset(session.scalars(select(Evidence.id).where(Evidence.id.in_(ids), evidence_clause(viewer))))

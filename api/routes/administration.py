@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from api import audit, audit_log, users
 from api.accounts import SignedIn
 from api.audit_log import PER_PAGE, Wanted, wanted
-from api.pages.audit import exported
 from api.rights import SystemDep, require, require_checked
 
 router = APIRouter(prefix="/api", tags=["administration"])
@@ -61,7 +60,7 @@ def export(system: SystemDep, person: AuditorDep, which: WantedDep) -> Response:
     """The filtered log as CSV; recorded with its hash."""
     with system.database.read() as session:
         content, count = audit_log.export(session, which)
-    return exported(system, person, content, count)
+    return audit_log.exported(system, person, content, count)
 
 
 @router.get("/users")

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.accounts import SignedIn
-from api.briefing import export, make, read
+from api.briefing import WORD, export, make, read, word_response
 from api.rights import SystemDep, require, require_checked
 from dossier.brief import TalkPlan
 from dossier.brief_store import IssuedBrief, list_briefs
 from storage.tables import Brief
 
 router = APIRouter(prefix="/api", tags=["briefs"])
-ROLES = ("OFF", "HEAD")
-Reader = Annotated[SignedIn, Depends(require(*ROLES))]
-Maker = Annotated[SignedIn, Depends(require_checked(*ROLES))]
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Reader = Annotated[SignedIn, Depends(require("OFF", "HEAD"))]
+Maker = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
 
 
 class BriefRequest(BaseModel):
@@ -78,12 +75,6 @@ def brief(system: SystemDep, person: Reader, brief_id: int) -> BriefOut:
 def brief_word(system: SystemDep, person: Reader, brief_id: int) -> Response:
     """The Word file as issued."""
     return word_response(*export(system, person, brief_id))
-
-
-def word_response(name: str, data: bytes) -> Response:
-    """A download with a Chinese file name."""
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(data, media_type=WORD, headers={"Content-Disposition": disposition})
 
 
 def _row(row: Brief, content: dict[str, Any]) -> dict[str, Any]:

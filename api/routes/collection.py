@@ -10,8 +10,6 @@ from pydantic import BaseModel
 
 from api import collecting, sources, uploads
 from api.accounts import SignedIn
-from api.pages.sources import moment_of, start
-from api.pages.upload import take
 from api.rights import SystemDep, require, require_checked
 from dossier.coverage import coverage
 
@@ -67,14 +65,14 @@ def switch_source(system: SystemDep, person: KeeperDep, source_id: str, change: 
 @router.post("/collections", status_code=202)
 def collect(system: SystemDep, person: StarterDep) -> dict[str, str]:
     """Begin collecting all enabled sources; `since` asks for the progress."""
-    return {"since": f"{start(system, person):%Y%m%dT%H%M%S.%f}"}
+    return {"since": f"{collecting.start_collecting(system, person):%Y%m%dT%H%M%S.%f}"}
 
 
 @router.get("/collections/{since}")
 def progress(system: SystemDep, person: SeerDep, since: str) -> dict[str, Any]:
     """How far a collection has come."""
     with system.database.read() as session:
-        found = collecting.progress(session, moment_of(since))
+        found = collecting.progress(session, collecting.moment_of(since))
         return {**asdict(found), "done": found.done}
 
 
@@ -98,4 +96,4 @@ def upload(
     unit: Annotated[str, Form()] = "", secrecy: Annotated[str, Form()] = "",
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Hand in files; each gets a receipt number or a coded error."""
-    return [receipt.as_dict() for receipt in take(system, person, files, unit, secrecy)]
+    return [receipt.as_dict() for receipt in uploads.take(system, person, files, unit, secrecy)]

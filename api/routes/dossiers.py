@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from api import audit
 from api.accounts import SignedIn
-from api.pages.cadres import cadre_groups, open_file, purpose_text
-from api.pages.teams import record_open
+from api.reading import read_cadre_file, record_open
 from api.rights import PersonDep, SystemDep, require, require_checked
+from dossier.cadre_list import cadre_groups
+from dossier.cadrefile import purpose_text
 from dossier.documents import document_view
 from dossier.handover import hand_over, register
 from dossier.scope import get_cadre
@@ -93,7 +94,7 @@ def cadre(
         _may_open(person)
     with system.database.read() as session:  # refusals must not reach the writer
         get_cadre(session, person.viewer, cadre_id, system.settings.today())
-    file = open_file(system, person, cadre_id, stated, open_reason, bool(open_reason))
+    file = read_cadre_file(system, person, cadre_id, stated, open_reason, bool(open_reason))
     return {
         "id": file.cadre.id, "name": file.cadre.name, "sex": file.cadre.sex, "born": file.cadre.born,
         "purpose": stated, "tenures": file.tenures, "established": _views(file.established),

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from api.accounts import SignedIn
 from api.acts import Change, act
-from api.pages.desk import desk_values
-from api.pages.items import may_do
+from api.desk import desk_values
 from api.rights import CheckedDep, PersonDep, SystemDep
 from api.system import System
 from dossier import review, verify
 from dossier.item import item_file
+from dossier.offered import may_do
 from dossier.queue import queue_page
 from dossier.views import load_views
 from storage.tables import Evidence

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from api import roster_import
 from api.accounts import SignedIn
 from api.rights import SystemDep, require, require_checked
-from api.roster_view import roster_by_zone
 from api.workbooks import check_workbook
+from dossier.roster_view import roster_by_zone
 
 router = APIRouter(prefix="/api", tags=["roster"])
 SeerDep = Annotated[SignedIn, Depends(require("HEAD", "KH", "SYS"))]

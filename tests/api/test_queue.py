@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from web_world import World, user_id
 
-from api.pages.items import ORIGIN
+from dossier import rule_book
+from dossier.notice import ORIGIN
 from storage.tables import AuditEntry, Evidence
 
 HX = {"hx-request": "true"}
@@ -250,3 +252,35 @@ def test_text_from_outside_is_escaped(world: World) -> None:
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "<b onmouseover" not in page
+
+
+@pytest.mark.parametrize(("precision", "shown"), [("month", "2025-10"), ("quarter", "2025年4季度"), ("year", "2025年")])
+def test_items_open_however_coarse_their_date(world: World, precision: str, shown: str) -> None:
+    with world.system.database.write() as session:
+        session.get_one(Evidence, world.items["park"]).passage.event_precision = precision
+    client = world.client("off1")
+    for path in (f"/queue?id={world.items['park']}", f"/items/{world.items['park']}", "/teams/D01"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+    assert f"事发日期 <time>{shown}</time>" in client.get(f"/items/{world.items['park']}").text
+
+
+def test_rules_in_reasons_lead_to_their_meaning(world: World) -> None:
+    client = world.client("off1")
+    page = client.get(f"/items/{world.items['park']}").text
+    code = page.split('class="rule" href="/help#')[1].split('"')[0]
+    assert rule_book.RULES[code] in page
+    assert f'<tr id="{code}">' in client.get("/help").text
+    for login in ("kh", "sys", "aud"):
+        assert world.client(login).get("/help").status_code == 200
+    assert world.client().get("/help").status_code == 303
+
+
+def test_an_error_page_keeps_the_menu_and_names_the_field(world: World) -> None:
+    client = world.client("off1")
+    missing = client.get("/nope")
+    assert (missing.status_code, "待确认队列" in missing.text) == (404, True)
+    assert "待确认队列" not in world.client().get("/nope").text
+    wrong = client.get("/teams/D01?since=10/16/2025")
+    assert wrong.status_code == 422
+    assert "起始日期（应为 2025-10-16 的形式）" in wrong.text

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier.scope import Viewer, team_clause
+from dossier.tenures import held_on
 from storage.tables import Cadre, Post, Team, Tenure, Zone
 
 
@@ -73,8 +74,7 @@ def _holders(session: Session, teams: set[str], today: date) -> dict[str, list[H
         .join(Cadre, Tenure.cadre_id == Cadre.id)
         .where(
             Post.team_id.in_(teams),
-            or_(Tenure.start.is_(None), Tenure.start <= today),
-            or_(Tenure.end.is_(None), Tenure.end > today),
+            held_on(today),
         )
         .order_by(Post.id, Tenure.start)
     )

@@ -1,0 +1,58 @@
+"""What the desk shows to each role, for the page and the JSON API; no ranking of teams or persons."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api import audit
+from api.audit_log import ACTS
+from collector.silence import NORMAL, silence, silence_reason
+from dossier.desk import arrivals, overdue
+from dossier.queue import LANES, queue_page
+from dossier.scope import Viewer
+from storage.tables import AuditEntry, Document, Failure, Source, now
+
+FIRST = 8
+STAGES = {
+    "collected": "等待分析", "understood": "等待归档", "filed": "已归档", "quarantined": "已隔离", "failed": "分析失败",
+}  # fmt: skip
+
+
+def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]:
+    """All that the desk shows to this role."""
+    values: dict[str, Any] = {"lanes": LANES, "counts": {}, "first": [], "day": None, "week": None, "overdue": []}
+    values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": [], "acts": ACTS}
+    if viewer.reads_content:
+        queue = queue_page(session, viewer, limit=FIRST)
+        values |= {"counts": queue.counts, "first": queue.items, "overdue": overdue(session, viewer, today)}
+        values |= {"day": arrivals(session, viewer, today, today)}
+        values |= {"week": arrivals(session, viewer, today - timedelta(days=6), today)}
+    if viewer.reads_content or viewer.role == "SYS":
+        values["sources"] = silent_sources(session)
+    if viewer.role == "SYS":
+        stages = session.execute(select(Document.stage, func.count()).group_by(Document.stage))
+        found = dict(stages.all())
+        values["stages"] = [(name, found.get(stage, 0)) for stage, name in STAGES.items()]
+        values["failures"] = session.scalar(select(func.count()).select_from(Failure)) or 0
+    if viewer.role == "AUD":
+        values["chain"] = audit.verify_chain(session)
+        values["recent"] = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(15)).all()
+    return values
+
+
+def silent_sources(session: Session) -> list[dict[str, Any]]:
+    """Sources that are switched on and not 正常, with the last success and the last new item."""
+    moment = now()
+    rows = session.scalars(select(Source).where(Source.enabled.is_(True)).order_by(Source.id))
+    found = [
+        {
+            "id": s.id, "name": s.name, "state": silence(s, moment), "last_success": s.last_success_at,
+            "last_new": s.last_new_at, "why": silence_reason(s, moment),
+        }
+        for s in rows
+    ]  # fmt: skip
+    return [row for row in found if row["state"] != NORMAL]
