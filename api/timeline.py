@@ -71,7 +71,7 @@ def month_chart(items: Iterable[EvidenceView], today: date) -> MonthChart:
                 parts.append(Part(topic, count, round(y, 1), round(size, 1)))
         months.append(Month(name, place * (BAR + GAP), sum(p.count for p in parts), tuple(parts)))
     width = MONTHS * (BAR + GAP)
-    return MonthChart(tuple(months), width, TOP + HEIGHT + 22, TOP + HEIGHT, sum(1 for i in kept if not i.date))
+    return MonthChart(tuple(months), width, TOP + HEIGHT + 22, TOP + HEIGHT, sum(1 for i in kept if i.date[4:5] != "-"))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dossier.history import DecisionRow, RecordRow, history, records, user_names
 from dossier.holders import Holder, holders
 from dossier.review import get_evidence, similar_items
 from dossier.scope import Viewer, team_clause
-from dossier.views import EvidenceView, load_views
+from dossier.views import EvidenceView, day_of, load_views
 from storage.errors import ShijiError
 from storage.tables import Evidence, Team
 
@@ -75,7 +75,7 @@ def item_file(session: Session, viewer: Viewer, evidence_id: int) -> ItemFile:
     """An item the viewer may see, with its surroundings."""
     item = get_evidence(session, viewer, evidence_id)
     [view] = load_views(session, select(Evidence).where(Evidence.id == item.id))
-    day = date.fromisoformat(view.date) if view.date else None
+    day = day_of(item)
     names = user_names(session, [item.proposed_by, item.agreed_by])
     moved = item.state == terms.PENDING and (item.team_id or "") != item.team_key
     try:

@@ -139,7 +139,7 @@ def _names(session: Session, items: Iterable[Evidence]) -> dict[str, str]:
 def _view(item: Evidence, names: dict[str, str]) -> EvidenceView:
     passage, document = item.passage, item.passage.document
     published = document.published_at
-    day = item.event_date or (published.astimezone(CHINA).date() if published else None)
+    day = day_of(item)
     return EvidenceView(
         id=item.id,
         code=item.code,
@@ -217,6 +217,7 @@ def show_date(day: date | None, precision: str) -> str:
     return f"{day:%Y-%m}" if precision == "month" else day.isoformat()
 
 
-def parse_day(text: str) -> date | None:
-    """2025-10-16 or empty."""
-    return date.fromisoformat(text) if text else None
+def day_of(item: Evidence) -> date | None:
+    """The first day of the event as far as it is known, else the day of publication."""
+    published = item.passage.document.published_at
+    return item.event_date or (published.astimezone(CHINA).date() if published else None)
