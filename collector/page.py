@@ -7,6 +7,7 @@ a site.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -15,7 +16,16 @@ from lxml import html
 from collector.decode import decode
 from collector.page_body import Body, find_body
 from collector.page_byline import find_byline
-from collector.page_header import Header, is_header_line, outlet_name, people_names, read_footer, read_header
+from collector.page_furniture import BUTTON
+from collector.page_header import (
+    Header,
+    is_header_line,
+    opens_with_date,
+    outlet_name,
+    people_names,
+    read_footer,
+    read_header,
+)
 from collector.page_meta import Meta, read_meta
 from collector.page_second import confidence_of
 from collector.page_title import find_title, known_titles, squash, title_position
@@ -23,6 +33,7 @@ from collector.page_tree import SKIPPED, Line, Tree, build_tree, parse_html
 
 HEADER_REACH = 25  # lines above the body that may still belong to its header
 FOOTER_REACH = 15  # lines below it
+_FROM = re.compile(r"^(?:来自|发布于)[\u4e00-\u9fff]{2,6}$")
 DOUBTFUL = 0.8  # below this agreement a person should look
 
 
@@ -113,8 +124,7 @@ def _around(lines: list[Line], title_line: int, first: int, last: int) -> tuple[
     start = title_line if 0 <= title_line < first else max(0, first - HEADER_REACH)
     region = lines[max(0, start - 4) : first]
     after_title = lines[start:first] if start == title_line else region
-    outlets = [text for line in after_title for _, text in line.links]
-    header = read_header([line.text for line in after_title], outlets)
+    header = read_header([line.text for line in after_title], [link for line in after_title for link in line.links])
     if not header.published_at:
         header.published_at = read_header([line.text for line in region]).published_at
     footer = read_footer([line.text for line in lines[max(first, last - 2) : last + FOOTER_REACH]])
@@ -128,7 +138,11 @@ def _without_header(lines: list[Line], indexes: list[int], title: str, title_lin
     for position, index in enumerate(indexes[:15]):
         text = lines[index].text
         headline = index == title_line or (len(squash(text)) >= 4 and squash(text) in plain)
-        if (headline and read < 120) or (read < 50 and is_header_line(text)) or (not read and lines[index].size < 3):
+        if (
+            (headline and read < 120)
+            or (read < 50 and (is_header_line(text) or opens_with_date(text)))
+            or (read < 50 and _is_nothing(lines[index]))
+        ):
             start = position + 1
         elif not headline:
             read += lines[index].size
@@ -136,6 +150,11 @@ def _without_header(lines: list[Line], indexes: list[int], title: str, title_lin
     while end > start and is_header_line(lines[indexes[end - 1]].text) and lines[indexes[end - 1]].size < 40:
         end -= 1
     return indexes[start:end] or indexes
+
+
+def _is_nothing(line: Line) -> bool:
+    """A button or a mark above the article."""
+    return line.size < 3 or bool(BUTTON.match(line.text) or _FROM.match(line.text))
 
 
 def _time(meta: Meta, header: Header) -> str:

@@ -12,11 +12,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collector.page_furniture import AFTER, ATTACHMENT, BUTTON, EDGE, LOW_HINT, SITE, SITE_WORD
+from collector.page_furniture import (
+    AFTER,
+    ATTACHMENT,
+    BUTTON,
+    CLOSE,
+    EDGE,
+    EDITED,
+    LOW_HINT,
+    PAGE_NUMBERS,
+    SITE,
+    SITE_WORD,
+)
 from collector.page_tree import HEADINGS, Line, Tree
 
 _PROSE = re.compile(r"[，。！？；：、,;!?“”]")
 _STRONG = re.compile(r"[。！？；!?]")
+AFTER_EDITOR = 0.3  # what follows the editor's line is no article if it is shorter than this share of it
 LIST_COST = 60.0  # what a list of links inside an article may cost at most
 HOLDS = 0.97  # a block this near to the best is preferred for being deeper
 
@@ -157,16 +169,20 @@ def _drop_lists(tree: Tree, indexes: list[int], worth: list[float]) -> list[int]
 
 def _is_furniture(line: Line) -> bool:
     """A line of the site itself in the middle of an article."""
+    if CLOSE.match(line.text) or (PAGE_NUMBERS.match(line.text) and (line.linked or line.text[0] in "[【")):
+        return True
     short = line.size < 40 and not _STRONG.search(line.text)
     return short and bool(SITE.search(line.text) or (line.linked == line.size and SITE_WORD.search(line.text)))
 
 
 def _cut_tail(lines: list[Line], indexes: list[int]) -> list[int]:
     """End the article where a line says that it is over, once there is an article at all."""
-    read = 0
+    read, whole = 0, sum(lines[i].size for i in indexes)
     for position, index in enumerate(indexes):
         line = lines[index]
         if read >= 60 and line.size < 80 and AFTER.match(line.text):
+            return indexes[:position]
+        if read >= 60 and whole - read < AFTER_EDITOR * read and line.size < 40 and EDITED.match(line.text):
             return indexes[:position]
         read += line.size
     return indexes

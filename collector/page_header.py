@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from collector.dates import FoundDate, find_date, find_dates
+from collector.page_byline import byline_of
 
 _LABEL = (
     r"来源|稿源|消息来源|信息来源|文章来源|新闻来源|内容来源|作者|记者|撰文|撰稿|文字|责任编辑|责编|编辑|编审|审核|校对|责任校对|时间|日期|发布时间"
@@ -21,12 +22,16 @@ _SOURCE = re.compile(
 _AUTHOR = re.compile(r"(?:本文作者|作\s*者|撰\s*文|撰\s*稿|记\s*者|文字|文)\s*[:：/]\s*")
 _EDITOR = re.compile(r"(?:责任\s*编辑|责任编审|责\s*编|编\s*辑|选\s*稿|编\s*审|责任校对)\s*[:：]\s*")
 _OUTLET = re.compile(
-    r"^[\w·《》“”\-—－+（）()]{2,30}?(?:网|报|日报|晚报|晨报|早报|商报|时报|都市报|社|台|电视台|电台|广播|客户端|新闻|在线|发布|公报|杂志|周刊|融媒体中心|融媒|公众号|频道|视线|观察|网络版|政府|委|局|厅|部|办公室|财经|通讯社|之声)$"
+    r"^[\w·《》“”\-—－+（）()]{2,30}?(?:网|报|日报|晚报|晨报|早报|商报|时报|都市报|社|台|电视台|电台|广播|客户端|新闻|在线|发布|公报|杂志|周刊|融媒体中心|融媒|公众号|频道|视线|观察|网络版|政府|委|局|厅|部|办公室|财经|通讯社|之声|新媒体|網|報|財經|電視|電台|新聞|社區|雜誌)$"
 )
 _NAME = re.compile(r"^[\u4e00-\u9fff][\w\u4e00-\u9fff·－-]{1,11}$")
 _NO_OUTLET = re.compile(
     r"^(?:来自|发布于|電郵|列印|转发|浏览|阅读|字号|星期|周[一二三四五六日]|週[一二三四五六日]|评论|分享|打印|关注|举报|更新|首页|正文|下载|独家|收藏|北京时间|点击|次)|"
     r"微信|微博|空间|客户端|人参与|新闻$|要闻|频道|省$|市$|编辑|作者|记者"
+)
+_ACCOUNT = re.compile(r"author|media|account|publisher|columnist|/u(?:ser)?/|[/.]zmt|/mp/", re.I)
+_OTHER_TIME = re.compile(
+    r"(?:推荐|热门|相关|最新)文章|(?:修改|编辑|更新|截止|截至|访问|登录|刷新)(?:时间|日期|于)?\s*[:：]?\s*$"
 )
 _CLOSERS = "）)】]"
 _CODE = re.compile(r"[\s_]*[A-Za-z_]{1,4}\d{2,}$")
@@ -43,10 +48,11 @@ class Header:
     published_at: str = ""
 
 
-def read_header(lines: list[str], outlets: list[str] | None = None) -> Header:
+def read_header(lines: list[str], links: list[tuple[str, str]] | None = None) -> Header:
     """Read fields from the lines of the header region, nearest to the headline first.
 
-    ``outlets``: link texts of the region; a linked outlet name beside the date is the source.
+    ``links``: (href, text) of the region; a linked outlet name beside the date is the source, and so is the
+    account that published, where nothing else is.
     """
     header = Header()
     header.published_at = _best_date(lines)
@@ -55,7 +61,10 @@ def read_header(lines: list[str], outlets: list[str] | None = None) -> Header:
         header.author = header.author or people_names(_field(line, _AUTHOR))
         header.editor = header.editor or people_names(_field(line, _EDITOR))
     if not header.source:
-        header.source = _unlabelled_source(lines, outlets or [])
+        outlets = [text for _, text in links or []]
+        header.source = _unlabelled_source(lines, outlets) or _account(lines, links or [])
+    if not header.author:
+        header.author = next((found for line in lines[1:] if len(line) <= 40 and (found := byline_of(line))), "")
     return header
 
 
@@ -97,6 +106,14 @@ def is_header_line(text: str) -> bool:
     )
 
 
+def opens_with_date(text: str) -> bool:
+    """A line such as ``2024-05-18 16:56 发布于某地 某某官方账号``: when, then where and by whom; no sentence."""
+    found = next(find_dates(text), None)
+    if found is None or found.start > 8 or re.search(r"[。，！？；]", text):
+        return False
+    return found.has_time and len(text) - found.end <= 24
+
+
 def _best_date(lines: list[str]) -> str:
     """The first date with a time among short lines, else the first date."""
     plain = ""
@@ -119,7 +136,8 @@ def _labelled_or_first(line: str) -> FoundDate | None:
         found = find_date(line[label.end() :])
         if found and found.start < 6:
             return FoundDate(found.start + label.end(), found.end + label.end(), found.value)
-    return find_date(line)
+    found = find_date(line)
+    return None if found and _OTHER_TIME.search(line[: found.start]) else found
 
 
 def _field(line: str, label: re.Pattern[str]) -> str:
@@ -160,6 +178,16 @@ def outlet_name(value: str) -> str:
     value = re.sub(r"^本文(?:来源于|来自|来源)\s*", "", value)
     first = value.split()[0] if value.split() else ""
     return first if len(first) >= 2 and "=" not in first else ""
+
+
+def _account(lines: list[str], links: list[tuple[str, str]]) -> str:
+    """The name linked to its own page of a publishing platform (/author/…, /media/…), shown on its own line."""
+    shown = {line.strip() for line in lines}
+    for href, text in links:
+        name = text.strip()
+        if 2 <= len(name) <= 14 and name in shown and _ACCOUNT.search(href) and not _NO_OUTLET.search(name):
+            return outlet_name(name)
+    return ""
 
 
 def _unlabelled_source(lines: list[str], outlets: list[str]) -> str:
