@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import batch, data, demo, people, serving
+from api.commands import batch, bundles, data, demo, people, register, serving
 from storage.errors import ShijiError
 
 commands = typer.Typer(
@@ -26,7 +26,8 @@ for panel, functions in PANELS.items():
     for function in functions:
         commands.command(rich_help_panel=panel)(function)
 commands.add_typer(data.roster, name="roster", rich_help_panel="Record")
-commands.add_typer(data.sources, name="sources", rich_help_panel="Record")
+commands.add_typer(register.sources, name="sources", rich_help_panel="Record")
+commands.add_typer(bundles.bundle, name="bundle", rich_help_panel="Record")
 commands.add_typer(data.indicators, name="indicators", rich_help_panel="Record")
 commands.add_typer(people.user, name="user", rich_help_panel="Administration")
 commands.add_typer(people.audit_log, name="audit", rich_help_panel="Administration")

@@ -13,6 +13,8 @@ from storage.settings import CHINA
 from storage.tables import Attribution, Document, Passage, Source, Team
 
 THIN_DAYS = 30
+MOST_COLUMNS = 16
+OTHERS = "其他"
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,43 @@ def coverage(session: Session, viewer: Viewer, today: date) -> list[TeamCoverage
         thin = not any(not own and item.days_ago <= THIN_DAYS for item, own in seen)
         result.append(TeamCoverage(team_id, short, tuple(item for item, _ in seen), thin))
     return result
+
+
+@dataclass(frozen=True)
+class TeamDays:
+    """One line of the table. `days`: since the team was last seen by each column's source, None for never."""
+
+    team_id: str
+    team: str
+    days: tuple[int | None, ...]
+    any: bool
+    thin: bool
+
+
+@dataclass(frozen=True)
+class CoverageTable:
+    """Teams in roster order by sources, the most recently active first. `left_out`: sources under 其他."""
+
+    sources: tuple[str, ...]
+    rows: tuple[TeamDays, ...]
+    left_out: int
+
+
+def coverage_table(teams: list[TeamCoverage], most: int = MOST_COLUMNS) -> CoverageTable:
+    """Coverage as teams × sources; beyond `most` sources the rest share the column 其他."""
+    newest: dict[str, int] = {}
+    for team in teams:
+        for seen in team.seen:
+            newest[seen.source] = min(seen.days_ago, newest.get(seen.source, seen.days_ago))
+    names = sorted(newest, key=lambda name: (newest[name], name))
+    shown, rest = names[:most], frozenset(names[most:])
+    rows = []
+    for team in teams:
+        found: dict[str, int] = {}
+        for seen in team.seen:
+            column = OTHERS if seen.source in rest else seen.source
+            found[column] = min(seen.days_ago, found.get(column, seen.days_ago))
+        columns = (*shown, OTHERS) if rest else tuple(shown)
+        days = tuple(found.get(name) for name in columns)
+        rows.append(TeamDays(team.team_id, team.team, days, bool(team.seen), team.thin))
+    return CoverageTable((*shown, OTHERS) if rest else tuple(shown), tuple(rows), len(rest))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from api.system import System
 
 roster = typer.Typer(no_args_is_help=True, help="Roster of teams, cadres and tenures.")
-sources = typer.Typer(no_args_is_help=True, help="Register of sources.")
 indicators = typer.Typer(no_args_is_help=True, help="Indicator book and figures.")
 YesOption = Annotated[bool, typer.Option("--yes", help="Write without asking.")]
 
@@ -127,7 +126,7 @@ def import_roster(
     from api import roster_import
 
     with open_system() as system:
-        content = _bytes(file)
+        content = file_bytes(file)
         with system.database.read() as session:
             shown = roster_import.preview(session, file.name, content)
         for problem in shown.problems:
@@ -138,16 +137,6 @@ def import_roster(
         if shown.writes and (yes or typer.confirm("Write them?")):
             roster_import.confirm(system, None, file.name, content)
             say("Written.")
-
-
-@sources.command("import")
-def import_sources(file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML register of sources.")]) -> None:
-    """Register or update sources; nothing that is not registered is ever fetched."""
-    from collector.registry import load_sources
-
-    with open_system() as system:
-        ids = register(system, load_sources(file), file.name)
-        say(f"{len(ids)} sources registered: {', '.join(ids)}")
 
 
 @indicators.command("import")
@@ -161,15 +150,10 @@ def import_indicators(
 
 
 def register(system: System, data: dict[str, object], name: str) -> list[str]:
-    """Write sources with their audit entry; returns their ids."""
-    from api import audit
-    from collector.registry import ensure_report_sources, register_sources
+    """Write sources with their audit entries; returns their ids."""
+    from api.registering import write_register
 
-    with system.database.write() as session:
-        ids = register_sources(session, data)
-        ensure_report_sources(session)
-        audit.record(session, None, "sources-import", "source", "", detail={"file": name, "sources": len(ids)})
-    return ids
+    return write_register(system, None, name, data)
 
 
 def import_figures(system: System, file: Path) -> None:
@@ -178,7 +162,7 @@ def import_figures(system: System, file: Path) -> None:
     from appraisal.book import parse_book
     from appraisal.store import save_book
 
-    content = _bytes(file)
+    content = file_bytes(file)
     if file.suffix.lower() in (".yaml", ".yml"):
         with system.database.write() as session:
             count = save_book(session, parse_book(content.decode("utf-8-sig"), file.name))
@@ -196,7 +180,8 @@ def import_figures(system: System, file: Path) -> None:
     say(f"{file.name}: {shown.rows} figures read, {shown.writes} written, {len(shown.errors)} rows refused")
 
 
-def _bytes(file: Path) -> bytes:
+def file_bytes(file: Path) -> bytes:
+    """The content of a file named on the command line. Raises FILE-OPEN."""
     try:
         return file.read_bytes()
     except OSError as bad:

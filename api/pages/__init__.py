@@ -7,7 +7,7 @@ from importlib import import_module
 from fastapi import APIRouter
 
 MODULES = (
-    "session", "desk", "queue", "items", "teams", "cadres", "search", "sources", "upload",
+    "session", "desk", "queue", "items", "teams", "cadres", "search", "register", "sources", "upload",
     "indicators", "briefs", "roster", "documents", "quarantine", "audit", "users", "help",
 )  # fmt: skip
 

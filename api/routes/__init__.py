@@ -6,7 +6,10 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-MODULES = ("session", "evidence", "dossiers", "search", "collection", "indicators", "briefs", "roster", "administration")
+MODULES = (
+    "session", "evidence", "dossiers", "search", "collection", "register",
+    "indicators", "briefs", "roster", "administration",
+)  # fmt: skip
 
 
 def routers() -> list[APIRouter]:
