@@ -66,7 +66,11 @@ def create_app(system: System) -> FastAPI:
 
 
 async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
+    return _protected(request, await call_next(request))
+
+
+def _protected(request: Request, response: Response) -> Response:
+    """The answer with the headers that every answer carries."""
     if not request.url.path.startswith(DOCS):  # the API docs page needs its inline start script
         for key, value in HEADERS.items():
             response.headers.setdefault(key, value)
@@ -128,4 +132,5 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _unknown_error(request: Request, error: Exception) -> Response:
     log.error("unhandled error at %s", request.url.path, exc_info=error)
     known = ShijiError("INTERNAL", "系统内部错误，已记录", "", "请稍后重试；如再次出现，请联系系统管理员。")
-    return JSONResponse({"error": known.as_dict()}, 500) if _wants_json(request) else error_page(request, known, 500)
+    plain = JSONResponse({"error": known.as_dict()}, 500) if _wants_json(request) else error_page(request, known, 500)
+    return _protected(request, plain)  # made outside the middleware

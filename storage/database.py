@@ -55,8 +55,8 @@ def _engine(url: str, begin: str) -> Engine:
     except Exception as bad:
         raise ShijiError("DATABASE-URL", "SHIJI_DATABASE is not a database URL", url, "see docs/settings.md") from bad
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"timeout": 30})
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)  # texts do not belong in logs
+    engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:

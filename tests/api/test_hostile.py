@@ -9,8 +9,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from figures import fill
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 from web_world import ILLNESS, PARK, World, user_id
 
 from api import accounts, audit
@@ -296,6 +298,7 @@ tenures: []
 
 
 
+SECRET = "某同志" + "因病住院"  # not in the traceback's own lines
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -384,3 +387,19 @@ def test_a_password_is_weighed_without_holding_up_writers(world: World, monkeypa
     monkeypatch.setattr(accounts, "verify_password", weighed)
     assert world.client().post("/api/session", json={"login": "off1", "password": DEMO_PASSWORD}).status_code == 200
     assert world.client().post("/api/session", json={"login": "off1", "password": "x"}).status_code == 401
+
+
+def test_an_answer_to_our_own_mistake_is_protected_and_logs_no_text(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(session: Session, *_: object) -> None:
+        session.execute(text("INSERT INTO nowhere (words) VALUES (:words)"), {"words": SECRET})
+
+    client = world.client("off1")
+    monkeypatch.setattr("api.pages.desk.desk_values", broken)
+    answer = TestClient(world.app, raise_server_exceptions=False, cookies=client.cookies).get("/")
+    assert answer.status_code == 500
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert "nowhere" in caplog.text
+    assert SECRET not in caplog.text
