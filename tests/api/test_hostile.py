@@ -20,7 +20,7 @@ from api.commands.people import verify
 from api.demo_accounts import DEMO_PASSWORD
 from api.passwords import verify_password
 from storage.errors import ShijiError
-from storage.tables import Attribution, AuditEntry, EvidenceCadre, Failure, Recusal, now
+from storage.tables import Attribution, AuditEntry, Document, EvidenceCadre, Failure, Passage, Recusal, now
 
 
 def recuse(world: World, login: str, team: str | None = None, cadre: str | None = None) -> None:
@@ -68,6 +68,27 @@ def test_an_item_moved_to_a_recused_team_is_closed_in_its_document_too(world: Wo
     assert moved.status_code == 200, moved.text
     recuse(world, "off1", team="D01")
     closed_to(world, "off1", "unnamed", "物业服务质量公示制度")
+
+
+@pytest.mark.parametrize("how", ["recused", "restricted"])
+def test_one_closed_passage_of_an_article_is_cut_out_and_its_original_withheld(world: World, how: str) -> None:
+    document, item = world.documents["unnamed"], world.items["unnamed"]
+    with world.system.database.write() as session:
+        text = session.get_one(Document, document)
+        start = len(text.text)
+        text.text += "会议另行通报一项日常工作。"
+        session.add(Passage(document_id=document, ordinal=9, start=start, end=len(text.text), label="routine",
+                            text="会议另行通报一项日常工作。"))  # fmt: skip
+    assert world.client("off1").get(f"/documents/{document}/original").status_code == 200
+    change = {"team_id": "D01", "role": "主体"} if how == "recused" else {"label": "major_matter", "sub_type": "ZD8"}
+    assert world.client("head").post(f"/api/evidence/{item}/correct", json=change).status_code == 200
+    if how == "recused":
+        recuse(world, "off1", team="D01")
+    client = world.client("off1")
+    shown = client.get(f"/api/documents/{document}")
+    assert "会议另行通报" in shown.text
+    assert "物业服务质量公示制度" not in shown.text
+    assert client.get(f"/documents/{document}/original").status_code == 403
 
 
 # --- restricted matter
