@@ -163,7 +163,7 @@ class Scheduler:
                 self._busy.pop(source_id, None)
 
 
-LOCKED = {"scheduler": "采集调度", "worker": "材料分析"}
+LOCKED = {"scheduler": ("SCHEDULER-LOCKED", "采集调度"), "worker": ("WORKER-LOCKED", "材料分析")}
 
 
 def is_running(folder: Path, role: str) -> bool:
@@ -185,9 +185,10 @@ def hold_lock(folder: Path, role: str = "scheduler") -> IO[str]:
         file.seek(0)
         holder = file.read(20).strip() or "未知"
         file.close()
+        code, part = LOCKED[role]
         raise CollectorError(
-            f"{role.upper()}-LOCKED",
-            f"{LOCKED[role]}已在另一进程中运行（进程号 {holder}）",
+            code,
+            f"{part}已在另一进程中运行（进程号 {holder}）",
             folder.name,
             "无需重复启动。",
         ) from bad
