@@ -1,4 +1,4 @@
-"""One decision on an item: the rule in dossier and its audit entry in one transaction, for pages and JSON alike."""
+"""An act on the record: the rule in dossier and its audit entry in one transaction, for pages and JSON alike."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from api import audit
 from api.accounts import SignedIn
 from api.system import System
+from dossier.handover import hand_over
 from dossier.scope import Viewer
-from storage.tables import Evidence
+from storage.tables import Evidence, Quarantine
 
 Change = Callable[[Session, Viewer], Evidence]
 
@@ -24,3 +25,14 @@ def act(system: System, person: SignedIn, name: str, change: Change) -> Evidence
             detail={} if item.restricted else {"state": item.state, "team": item.team_id or "", "label": item.label},
         )  # fmt: skip
         return item
+
+
+def hand_over_letter(system: System, person: SignedIn, receipt_id: int, handed_to: str, receipt: str) -> Quarantine:
+    """Record the hand-over of a quarantined letter and delete it. Raises RIGHTS-ROLE, QUARANTINE-…."""
+    with system.database.write() as session:
+        # the audit entry first: the deletion of the file must be the last thing before the commit
+        audit.record(
+            session, person.viewer, "quarantine-handed-over", "quarantine", str(receipt_id),
+            detail={"handed_to": handed_to.strip(), "receipt": receipt.strip()},
+        )  # fmt: skip
+        return hand_over(session, person.viewer, system.archive, receipt_id, handed_to, receipt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from api import audit
 from api.accounts import SignedIn
+from api.days import typed_day
 from api.system import System
 from appraisal.export import csv_table
 from dossier import terms
-from storage.errors import ShijiError
 from storage.settings import CHINA
 from storage.tables import AuditEntry, User
 
@@ -121,20 +121,11 @@ def _query(which: Wanted) -> Select[AuditEntry, str]:
         query = query.where(AuditEntry.action == which.act)
     if which.object:
         query = query.where(or_(AuditEntry.object_id == which.object, AuditEntry.object_kind == which.object))
-    if which.since:
-        query = query.where(AuditEntry.at >= _start(which.since))
-    if which.until:
-        query = query.where(AuditEntry.at < _start(which.until) + timedelta(days=1))
+    if since := typed_day(which.since, "审计"):
+        query = query.where(AuditEntry.at >= datetime.combine(since, time(), CHINA))
+    if until := typed_day(which.until, "审计"):
+        query = query.where(AuditEntry.at < datetime.combine(until + timedelta(days=1), time(), CHINA))
     return query
-
-
-def _start(day: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(day), time(), CHINA)
-    except ValueError as bad:
-        raise ShijiError(
-            "REQUEST-FIELD", f"日期格式不正确：{day[:20]}", "审计", "请按 2025-10-16 的形式填写。"
-        ) from bad
 
 
 def _line(entry: AuditEntry, name: str | None) -> Line:

@@ -12,13 +12,13 @@ from fastapi import Query
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.days import typed_day
 from api.system import System
 from dossier import terms
 from dossier.scope import Viewer
 from dossier.search.find import Found, find
 from dossier.search.port import SearchFilters, SearchHit
 from dossier.views import show_date
-from storage.errors import ShijiError
 from storage.tables import Cadre, Passage, Source, Team
 
 PER_PAGE = 20
@@ -53,7 +53,7 @@ class Asked:
         return SearchFilters(
             team=_one(self.team), cadre=_one(self.cadre), topic=_one(self.topic), state=_one(self.state),
             source=_one(self.source), year=int(self.year) if self.year.isdigit() and len(self.year) == 4 else None,
-            date_from=_day(self.since), date_to=_day(self.until),
+            date_from=typed_day(self.since, "检索"), date_to=typed_day(self.until, "检索"),
         )  # fmt: skip
 
     @property
@@ -166,14 +166,3 @@ def hit_dict(hit: SearchHit, names: dict[str, str]) -> dict[str, Any]:
 
 def _one(value: str) -> tuple[str, ...]:
     return (value,) if value else ()
-
-
-def _day(value: str) -> date | None:
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError as bad:
-        raise ShijiError(
-            "REQUEST-FIELD", f"日期格式不正确：{value[:20]}", "检索", "请按 2025-10-16 的形式填写。"
-        ) from bad

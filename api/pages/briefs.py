@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -10,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.accounts import SignedIn
 from api.briefing import export, make, read, word_response
+from api.days import typed_day
 from api.render import page
 from api.rights import SystemDep, require, require_checked
 from api.system import System
@@ -38,7 +38,9 @@ def make_brief(
 ) -> Response:  # fmt: skip
     """Make a brief and show it; what was filled in stays when something is wrong with it."""
     try:
-        brief = make(system, person, cadre, TalkPlan(kind, interviewer, _day(planned_on)))
+        brief = make(
+            system, person, cadre, TalkPlan(kind, interviewer, typed_day(planned_on, "拟谈日期", "BRIEF-DATE"))
+        )
     except ShijiError as error:
         if not error.code.startswith("BRIEF-"):
             raise
@@ -73,10 +75,3 @@ def _form(
         request, "briefs/index.html", person, 422 if error else 200, choices=choices, kinds=TALK_KINDS, made=made,
         given=given, error=error,
     )  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as bad:
-        raise ShijiError("BRIEF-DATE", f"日期无法识别：{text[:20]}", "", "请按 2025-10-16 的形式填写。") from bad

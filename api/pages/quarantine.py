@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
-from api import audit
 from api.accounts import SignedIn
+from api.acts import hand_over_letter
 from api.render import page
 from api.rights import SystemDep, require, require_checked
-from dossier.handover import hand_over, register
+from dossier.handover import register
 
 router = APIRouter(include_in_schema=False)
 Head = Annotated[SignedIn, Depends(require("HEAD"))]
@@ -38,11 +38,5 @@ def quarantine(request: Request, system: SystemDep, person: Head) -> Response:
 def hand(
     system: SystemDep, person: CheckedHead, receipt_id: int, form: Annotated[HandOverForm, Form()]
 ) -> Response:
-    with system.database.write() as session:
-        # the audit entry first: the deletion of the file must be the last thing before the commit
-        audit.record(
-            session, person.viewer, "quarantine-handed-over", "quarantine", str(receipt_id),
-            detail={"handed_to": form.handed_to.strip(), "receipt": form.receipt.strip()},
-        )  # fmt: skip
-        hand_over(session, person.viewer, system.archive, receipt_id, form.handed_to, form.receipt)
+    hand_over_letter(system, person, receipt_id, form.handed_to, form.receipt)
     return RedirectResponse("/quarantine", 303)

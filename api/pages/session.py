@@ -9,10 +9,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select, text
 
-from api import accounts, audit
+from api import accounts, session_cookie
 from api.demo_accounts import DEMO_PASSWORD
 from api.render import page
-from api.rights import COOKIE, CheckedDep, SystemDep, check_origin
+from api.rights import CheckedDep, SystemDep, check_origin
 from storage.tables import User, Zone
 
 router = APIRouter(include_in_schema=False)
@@ -46,21 +46,12 @@ def sign_in(
     tokens = accounts.sign_in(system.database, login.strip(), password)
     if tokens is None:
         return _form(request, system, login, True)
-    response = RedirectResponse("/", 303)
-    response.set_cookie(
-        COOKIE, tokens[0], httponly=True, samesite="strict", secure=system.settings.secure_cookie == "1", path="/"
-    )
-    return response
+    return session_cookie.give(RedirectResponse("/", 303), system, tokens[0])
 
 
 @router.post("/sign-out")
 def sign_out(system: SystemDep, person: CheckedDep) -> Response:
-    with system.database.write() as session:
-        accounts.sign_out(session, person.token_sha256)
-        audit.record(session, person.viewer, "sign-out")
-    response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(COOKIE, path="/")
-    return response
+    return session_cookie.take_back(RedirectResponse("/sign-in", 303), system, person)
 
 
 def _form(request: Request, system: SystemDep, login: str, failed: bool) -> Response:

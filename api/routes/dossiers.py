@@ -9,14 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from api import audit
 from api.accounts import SignedIn
+from api.acts import hand_over_letter
 from api.reading import read_cadre_file, record_open
 from api.rights import PersonDep, SystemDep, require, require_checked
 from dossier.cadre_list import cadre_groups
 from dossier.cadrefile import purpose_text
 from dossier.documents import document_view
-from dossier.handover import hand_over, register
+from dossier.handover import register
 from dossier.scope import get_cadre
 from dossier.teamfile import TopicCount, list_teams, team_file
 from dossier.views import EvidenceView
@@ -120,12 +120,7 @@ def quarantine(system: SystemDep, person: Head) -> list[dict[str, Any]]:
 @router.post("/quarantine/{receipt_id}/hand-over")
 def hand(system: SystemDep, person: CheckedHead, receipt_id: int, given: HandOverIn) -> dict[str, Any]:
     """HEAD: record the hand-over; the original is deleted from the archive."""
-    with system.database.write() as session:
-        audit.record(
-            session, person.viewer, "quarantine-handed-over", "quarantine", str(receipt_id),
-            detail={"handed_to": given.handed_to.strip(), "receipt": given.receipt.strip()},
-        )  # fmt: skip
-        row = hand_over(session, person.viewer, system.archive, receipt_id, given.handed_to, given.receipt)
+    row = hand_over_letter(system, person, receipt_id, given.handed_to, given.receipt)
     return {"id": row.id, "state": row.state}
 
 

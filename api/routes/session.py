@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
-from api import accounts, audit
+from api import accounts, session_cookie
 from api.accounts import SignedIn
-from api.rights import COOKIE, CheckedDep, PersonDep, SystemDep, check_origin
+from api.rights import CheckedDep, PersonDep, SystemDep, check_origin
 from storage.errors import ShijiError
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -46,11 +46,7 @@ def sign_in(request: Request, system: SystemDep, given: Credentials) -> Response
         person = accounts.signed_in(session, tokens[0], system.settings.session_minutes)
     if person is None:
         raise ShijiError("AUTH-NEEDED", "登录未成功", "", "请重试。")
-    response = JSONResponse(who(person).model_dump())
-    response.set_cookie(
-        COOKIE, tokens[0], httponly=True, samesite="strict", secure=system.settings.secure_cookie == "1", path="/"
-    )
-    return response
+    return session_cookie.give(JSONResponse(who(person).model_dump()), system, tokens[0])
 
 
 @router.get("/session")
@@ -62,12 +58,7 @@ def present(person: PersonDep) -> Who:
 @router.delete("/session")
 def sign_out(system: SystemDep, person: CheckedDep) -> Response:
     """End the session."""
-    with system.database.write() as session:
-        accounts.sign_out(session, person.token_sha256)
-        audit.record(session, person.viewer, "sign-out")
-    response = JSONResponse({"signed_out": True})
-    response.delete_cookie(COOKIE, path="/")
-    return response
+    return session_cookie.take_back(JSONResponse({"signed_out": True}), system, person)
 
 
 def who(person: SignedIn) -> Who:
