@@ -27,6 +27,8 @@ from collector.page_header import (
     read_header,
 )
 from collector.page_meta import Meta, read_meta
+from collector.page_next import page_links, script_texts
+from collector.page_parts import Block, Picture, attachments_of, blocks_of, images_of
 from collector.page_second import confidence_of
 from collector.page_title import find_title, known_titles, squash, title_position
 from collector.page_tree import SKIPPED, Line, Tree, build_tree, parse_html
@@ -42,7 +44,9 @@ class Page:
     """A read page. ``published_at`` is ISO 8601, +08:00, with the precision the page shows, or None.
 
     ``confidence`` is the agreement of two independent readers of the body, 0.0 to 1.0. ``warnings`` holds
-    codes: PAGE-EMPTY, PAGE-DOUBTFUL, PAGE-NO-TITLE, PAGE-NO-DATE.
+    codes: PAGE-EMPTY, PAGE-DOUBTFUL, PAGE-NO-TITLE, PAGE-NO-DATE; PAGE-PART-MISSING where a further page of the
+    article could not be had. ``blocks`` is ``text`` with its structure; ``page_links`` may lead to further pages
+    (``collector.page_paging``), ``pages`` counts those in ``text``.
     """
 
     title: str = ""
@@ -52,6 +56,11 @@ class Page:
     published_at: str | None = None
     text: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    images: list[Picture] = field(default_factory=list)
+    attachments: list[tuple[str, str]] = field(default_factory=list)
+    page_links: list[str] = field(default_factory=list)
+    pages: int = 1
     confidence: float = 0.0
     warnings: list[str] = field(default_factory=list)
 
@@ -73,13 +82,14 @@ def extract_page(
     if root is None:
         return Page(warnings=["PAGE-EMPTY"])
     meta = read_meta(root)
+    scripts = script_texts(root)
     _strip(root)
     tree = build_tree(root)
     body = find_body(tree, title_position(tree, known_titles(meta.titles, meta.document_title)))
     if body is None or not body.lines:
         title, _ = find_title(tree, meta.titles, meta.document_title, 0)
         return Page(title=title, published_at=meta.published_at or None, warnings=["PAGE-EMPTY"])
-    page = _assemble(tree, meta, body, base_url)
+    page = _assemble(tree, meta, body, base_url, scripts)
     if second_opinion:
         page.confidence = round(confidence_of(page.text, root), 4)
         if page.confidence < DOUBTFUL:
@@ -95,7 +105,7 @@ def _strip(root: html.HtmlElement) -> None:
             element.drop_tree()
 
 
-def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None) -> Page:
+def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None, scripts: list[str]) -> Page:
     """Put title, header fields and body together."""
     title, title_line = find_title(tree, meta.titles, meta.document_title, body.lines[0])
     kept = _without_header(tree.lines, body.lines, title, title_line)
@@ -111,6 +121,10 @@ def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None) -> Page:
     named = footer.author or people_names(meta.author)
     # Content systems write the editor into the author tag: that is no author.
     page.author = page.author or (named if named != page.editor else "")
+    page.blocks = blocks_of(tree, kept)
+    page.images = images_of(tree, kept, base_url)
+    page.attachments = attachments_of(tree, kept, base_url)
+    page.page_links = page_links(base_url, tree.lines, kept, scripts)
     page.links = _links([tree.lines[i] for i in kept], base_url)
     if not page.title:
         page.warnings.append("PAGE-NO-TITLE")

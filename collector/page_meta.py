@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from lxml import html
@@ -58,8 +59,11 @@ _SITE_WORDS = re.compile(
     r"^\d+$|[.@]|^(?:admin|管理员|未知|无|null|none|编辑部?|转载|原创|本站|本网|系统管理员)$", re.I
 )
 _TAG = re.compile(r"<[^>]{1,200}>")
-_WECHAT_TIME = re.compile(r"\bvar\s+ct\s*=\s*[\"'](\d{10})[\"']|\boriCreateTime\s*=\s*[\"'](\d{10})[\"']")
+_WECHAT_TIME = re.compile(
+    r"(?:\bvar\s+|\bwindow\.)ct\s*=\s*[\"'](\d{10})[\"']|\boriCreateTime\s*=\s*[\"'](\d{10})[\"']"
+)
 _WECHAT_NAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"']{1,60})[\"']")
+_WECHAT_TITLE = re.compile(r"\bvar\s+msg_title\s*=\s*[\"']([^\"'\n]{2,200})[\"']")
 _SCRIPT_TIME = re.compile(
     r"[\"']?(?:publish_?(?:time|date|at)|pub_?(?:time|date)|datePublished|firstPublishTime)[\"']?\s*[:=]\s*"
     r"[\"'](\d{4}-\d\d?-\d\d?[ T]\d\d?:\d\d[^\"']{0,12}|\d{10}(?:\d{3})?)[\"']?",
@@ -165,7 +169,9 @@ def _read_scripts(root: html.HtmlElement, meta: Meta) -> None:
         if not text or len(text) > 400_000:
             continue
         if not meta.account and (match := _WECHAT_NAME.search(text)):
-            meta.account = match[1].strip()
+            meta.account = unescape(match[1]).strip()
+        if not meta.titles and (match := _WECHAT_TITLE.search(text)):
+            meta.titles.append(unescape(match[1]).strip())
         if match := _WECHAT_TIME.search(text):
             meta.published_at = parse_date(match[1] or match[2]) or meta.published_at
         elif not meta.published_at and (match := _SCRIPT_TIME.search(text)):
@@ -174,7 +180,9 @@ def _read_scripts(root: html.HtmlElement, meta: Meta) -> None:
 
 def _plain(text: str) -> str:
     """Declared text without tags and surplus white space."""
-    return " ".join(_TAG.sub("", text).split())
+    plain = " ".join(_TAG.sub("", text).split())
+    # Some systems escape twice: &lt;div&gt;关于…&lt;/div&gt; inside the attribute.
+    return " ".join(_TAG.sub("", unescape(plain)).split()) if "&" in plain else plain
 
 
 def _name(text: str) -> str:

@@ -86,6 +86,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.I)
 _SPACE = re.compile(r"[ \t\r\f\v\xa0\u3000]+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-echo", "data-url", "_src", "src")
 MAX_LINES = 60_000
 
 
@@ -99,6 +101,17 @@ class Line:
     block: int  # index into ``Tree.spans``
     row: int  # index of the table row's span, -1 outside tables
     links: list[tuple[str, str]] = field(default_factory=list)  # (href as written, anchor text)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An <img>: the index of the line that follows it, its address as written, its alt or title."""
+
+    line: int
+    href: str
+    label: str
+    width: int = 0  # pixels as declared, 0 where not
+    height: int = 0
 
 
 @dataclass
@@ -119,6 +132,7 @@ class Tree:
     root: html.HtmlElement
     lines: list[Line]
     spans: list[Span]
+    images: list[Image] = field(default_factory=list)
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
@@ -180,6 +194,8 @@ class _Walk:
     def _enter(self, element: html.HtmlElement, tag: str) -> None:
         if tag == "a":
             self.anchor = []
+        elif tag == "img":
+            self._image(element)
         elif tag == "br" or tag == "hr":
             self._flush()
         elif tag not in INLINE:
@@ -208,6 +224,14 @@ class _Walk:
             if tag == "tr":
                 self.rows.pop()
 
+    def _image(self, element: html.HtmlElement) -> None:
+        """Note a picture; sites that load pictures late keep the address in another attribute."""
+        href = next((v for name in _SOURCES if (v := (element.get(name) or "").strip())), "")
+        if href and not href.startswith("data:"):
+            label = element.get("alt") or element.get("title") or ""
+            line = len(self.tree.lines) + bool("".join(self.pieces).strip())
+            self.tree.images.append(Image(line, href, label, _pixels(element, "width"), _pixels(element, "height")))
+
     def _add(self, text: str) -> None:
         """Append inline text; a newline in the source is only white space."""
         self.pieces.append(text)
@@ -229,6 +253,12 @@ class _Walk:
             )
             self.tree.lines.append(line)
         self.pieces, self.linked, self.links = [], 0, []
+
+
+def _pixels(element: html.HtmlElement, name: str) -> int:
+    """A declared width or height in pixels, 0 where none is."""
+    match = _PIXELS.match(element.get(name) or "")
+    return int(match[1]) if match else 0
 
 
 def _hidden(element: html.HtmlElement) -> bool:

@@ -204,3 +204,75 @@ def test_two_readers_that_disagree_are_reported() -> None:
 def test_reporters_named_in_the_body(first: str, author: str) -> None:
     body = f"<p>{first}</p>" + "".join(f"<p>{p}</p>" for p in PARAGRAPHS[1:])
     assert extract_page(page(header="2022-03-01", body=body).encode()).author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("新华社记者秦小满、田禾", "秦小满 田禾"),
+        ("本报记者 秦小满 田　禾", "秦小满 田禾"),
+        ("澜宁日报记者 秦小满 石岭报道", "秦小满"),
+        ("澜宁日报社记者手记", ""),
+        ("本报记者调查", ""),
+        ("执笔：秦小满", "秦小满"),
+        ("澜宁社望澜10月16日电（秦小满、田禾）市政务服务局介绍了情况，事项清单已经公布。", "秦小满 田禾"),
+    ],
+)
+def test_bylines_above_the_article(line: str, author: str) -> None:
+    assert (
+        extract_page(page(body=f"<p>{line}</p>" + "".join(f"<p>{p}</p>" for p in PARAGRAPHS[1:])).encode()).author
+        == author
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "author"),
+    [("（秦小满 田禾）", "秦小满 田禾"), ("（高新区）", ""), ("（石岭县）", ""), ("（全文完）", "")],
+)
+def test_names_in_brackets_at_the_end(ending: str, author: str) -> None:
+    body = "".join(f"<p>{p}</p>" for p in [*PARAGRAPHS[1:-1], PARAGRAPHS[-1] + ending])
+    assert extract_page(page(body=body).encode()).author == author
+
+
+def test_the_account_that_published_is_the_source() -> None:
+    header = "<a href='/media/home/77'>澜宁观察员</a></div><div>2022-03-01 08:30 发布于江北"
+    read = extract_page(page(header=header).encode())
+    assert (read.source, read.text.split("\n")[0]) == ("澜宁观察员", PARAGRAPHS[0])
+    assert read.published_at == "2022-03-01T08:30+08:00"
+
+
+def test_another_articles_time_is_not_this_ones() -> None:
+    header = "<p>最新推荐文章于 2022-03-05 22:12:13 发布</p><p>田小禾 于 2022-03-01 08:30:15 发布</p>"
+    assert extract_page(page(header=header).encode()).published_at == "2022-03-01T08:30:15+08:00"
+
+
+def test_what_follows_the_editors_line_is_cut() -> None:
+    after = "<p>[责任编辑：顾云]</p><p>市长昨日主持召开专题会议，部署下一阶段工作，会议要求各部门抓紧落实。</p>"
+    read = extract_page(page(body=BODY + after).encode())
+    assert read.text.split("\n") == PARAGRAPHS
+    assert read.editor == "顾云"
+
+
+def test_a_declared_title_that_holds_markup() -> None:
+    for written in (f"&lt;div&gt;{TITLE}&lt;/div&gt;", f"&amp;lt;p&amp;gt;{TITLE}&amp;lt;/p&amp;gt;"):
+        html = page(head=f'<meta name="ArticleTitle" content="{written}">').replace(f"<h1>{TITLE}</h1>", "")
+        assert extract_page(html.encode()).title == TITLE
+
+
+def test_a_declared_title_cut_at_a_quote_does_not_win() -> None:
+    html = page(head=f'<meta property="og:title" content="{TITLE.split("“")[0]}">')
+    assert extract_page(html.encode()).title == TITLE
+
+
+def test_wechat_page() -> None:
+    html = (
+        "<html><head><title></title></head><body><div id='page-content'><h1 id='activity-name'></h1>"
+        "<div id='meta_content'><span>原创</span><em id='publish_time'></em></div>"
+        f"<div id='js_content' style='visibility: hidden;'>{BODY}</div></div>"
+        '<script>var nickname = htmlDecode("澜宁发布&amp;政务"); var ct = "1646094600";'
+        f" var msg_title = '{TITLE}'.html(false);</script></body></html>"
+    )
+    read = extract_page(html.encode())
+    assert read.text.split("\n") == PARAGRAPHS
+    assert (read.title, read.source) == (TITLE, "澜宁发布&政务")
+    assert read.published_at == "2022-03-01T08:30:00+08:00"
