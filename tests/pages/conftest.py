@@ -6,7 +6,8 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import uvicorn
@@ -15,7 +16,7 @@ from web_world import DEMO_PASSWORD, World, world, world_template
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WAIT_S = 20.0
-__all__ = ["address", "page", "world", "world_template"]
+__all__ = ["address", "page", "sign_in", "world", "world_template"]
 
 
 @pytest.fixture
@@ -39,19 +40,31 @@ def address(world: World) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[object]:
-    """A signed-in officer's page at 1366x768; any script error or blocked resource fails the test."""
+def sign_in(address: str) -> Iterator[Callable[[str], Any]]:
+    """Opens a signed-in person's page at 1366x768; any script error or blocked resource fails the test."""
     problems: list[str] = []
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        found = browser.new_page(viewport={"width": 1366, "height": 768})
-        found.on("pageerror", lambda error: problems.append(str(error)))
-        found.on("console", lambda m: problems.append(m.text) if "Content Security Policy" in m.text else None)
-        found.on("request", lambda r: None if r.url.startswith((address, "data:")) else problems.append(r.url))
-        found.goto(f"{address}/sign-in")
-        found.fill("[name=login]", "off1")
-        found.fill("[name=password]", DEMO_PASSWORD)
-        found.click("button.main")
-        yield found
+
+        def page_of(login: str) -> Any:
+            context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+            found = context.new_page()
+            found.on("pageerror", lambda error: problems.append(str(error)))
+            found.on("console", lambda m: problems.append(m.text) if "Content Security Policy" in m.text else None)
+            found.on("request", lambda r: None if r.url.startswith((address, "data:")) else problems.append(r.url))
+            found.goto(f"{address}/sign-in")
+            found.fill("[name=login]", login)
+            found.fill("[name=password]", DEMO_PASSWORD)
+            found.click("button.main")
+            found.wait_for_url(f"{address}/")
+            return found
+
+        yield page_of
         browser.close()
     assert problems == []
+
+
+@pytest.fixture
+def page(sign_in: Callable[[str], Any]) -> Any:
+    """The page of an officer, off1."""
+    return sign_in("off1")
