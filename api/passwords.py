@@ -17,7 +17,7 @@ def hash_password(password: str) -> str:
     """argon2id hash. Raises PASSWORD-WEAK for a short or one-kind password."""
     kinds = sum(any(test(c) for c in password) for test in (str.isdigit, str.isalpha, lambda c: not c.isalnum()))
     if len(password) < MINIMUM or kinds < 2:
-        raise ShijiError("PASSWORD-WEAK", f"口令过于简单", "", f"至少 {MINIMUM} 位，并含字母、数字、符号中的两类。")
+        raise ShijiError("PASSWORD-WEAK", "口令过于简单", "", f"至少 {MINIMUM} 位，并含字母、数字、符号中的两类。")
     return _hasher.hash(password)
 
 

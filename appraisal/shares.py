@@ -38,14 +38,6 @@ class ShareResult:
     growth: Decimal | None
     notes: tuple[str, ...] = ()
 
-    @property
-    def size_adjusted(self) -> Decimal | None:
-        """D* = D/√s_t-1 with s as a fraction: the variant that is gentler on small districts (domain.md §1.6)."""
-        if self.D is None or not self.share_prev:
-            return None
-        with localcontext(PRECISION):
-            return self.D / (self.share_prev / HUNDRED).sqrt()
-
 
 @dataclass(frozen=True)
 class ShareTable:

@@ -60,10 +60,6 @@ class Tenure:
         """True when `on` lies in [start, end) (domain.md §3.8, tenure intervals)."""
         return (self.start is None or self.start <= on) and (self.end is None or on < self.end)
 
-    def covers_period(self, first: dt.date, last: dt.date) -> bool:
-        """True when every day from `first` to `last` lies in the tenure."""
-        return self.covers(first) and self.covers(last)
-
     def overlaps(self, first: dt.date, last: dt.date) -> bool:
         """True when some day from `first` to `last` lies in the tenure."""
         return (self.start is None or self.start <= last) and (self.end is None or first < self.end)

@@ -25,7 +25,7 @@ from collector.office.document import Limits, ReadDocument, refuse
 from collector.office.read import read_file
 
 FILES_PER_WORKER = 50
-MAX_ANSWER = 400 * 1024 * 1024
+MAX_ANSWER = 400 * 1024 * 1024  # bytes of JSON; a file that says more is refused
 
 
 class LimitedReader:
@@ -75,6 +75,7 @@ class LimitedReader:
         """The answer line; kills the worker when the time is up. EOFError when the worker has died."""
         deadline = time.monotonic() + self.limits.seconds
         chunks: list[bytes] = []
+        received = 0
         with selectors.DefaultSelector() as selector:
             selector.register(_pipe(process.stdout), selectors.EVENT_READ)
             while True:
@@ -85,6 +86,10 @@ class LimitedReader:
                 if not chunk:
                     raise EOFError
                 chunks.append(chunk)
+                received += len(chunk)
+                if received > MAX_ANSWER:
+                    self._stop()
+                    raise refuse("READ-MEMORY", "文件内容过多，读取已停止", name)
                 if chunk.endswith(b"\n"):
                     answer: dict[str, Any] = json.loads(b"".join(chunks))
                     return answer

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.errors import CollectorError
+from collector.office import worker
 from collector.office.document import Limits, ReadDocument
 from collector.office.read import read_file
 from collector.office.worker import LimitedReader, read_files, run_limited
@@ -173,3 +174,11 @@ def test_time_and_memory_are_bounded(tmp_path: Path) -> None:
     with pytest.raises(CollectorError) as memory:
         run_limited(book, "big.docx", lavish)
     assert memory.value.code == "READ-MEMORY"
+
+
+def test_an_answer_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "long.txt"
+    page.write_text("青棠区推行老旧小区改造。\n" * 2000, encoding="utf-8")
+    monkeypatch.setattr(worker, "MAX_ANSWER", 10_000)
+    with pytest.raises(CollectorError, match="READ-MEMORY"):
+        run_limited(page, "long.txt")
