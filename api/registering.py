@@ -21,6 +21,7 @@ from storage.errors import ShijiError
 from storage.tables import Source
 
 FORMATS = {"yaml": ("application/yaml", to_yaml), "opml": ("text/x-opml", to_opml)}
+PAGES = {"new", "coverage", "collect", "progress", "export", "import", "propose", "preview"}  # under /sources
 DEFAULTS: dict[str, Any] = {
     "id": "", "name": "", "kind": "list", "url": "", "level": "市", "owner_team": "", "official": False,
     "permission": "", "robots": "遵守", "rate_seconds": 5.0, "every_minutes": 60, "enabled": True, "config": {},
@@ -46,7 +47,7 @@ def add(system: System, viewer: Viewer, row: Mapping[str, Any]) -> str:
     with system.database.write() as session:
         if session.get(Source, str(row.get("id", "")).strip()) is not None:
             raise ShijiError("SOURCE-DOUBLE", f"来源编号已被使用：{row['id']}", "id", "请换一个编号。")
-        (source_id,) = register_sources(session, {"sources": [dict(row)]})
+        (source_id,) = _checked(register_sources(session, {"sources": [dict(row)]}))
         audit.record(
             session, viewer, "source-add", "source", source_id,
             detail={"kind": str(row["kind"]), "url": str(row.get("url", ""))[:500]},
@@ -68,7 +69,7 @@ def write_register(system: System, viewer: Viewer | None, name: str, data: dict[
     """Write the sources of ``data`` with their audit entries; returns their ids."""
     with system.database.write() as session:
         before = {source.id: source.enabled for source in session.query(Source)}
-        ids = register_sources(session, data)
+        ids = _checked(register_sources(session, data))
         ensure_report_sources(session)
         for source_id in ids:
             enabled = session.get_one(Source, source_id).enabled
@@ -104,6 +105,13 @@ def config_of(text: str) -> dict[str, Any]:
 def config_text(config: Mapping[str, Any]) -> str:
     """The inverse of ``config_of``."""
     return str(yaml.safe_dump(dict(config), allow_unicode=True, sort_keys=False)) if config else ""
+
+
+def _checked(ids: list[str]) -> list[str]:
+    """Ids, none of which is the name of a page of ours. Raises SOURCE-FIELD."""
+    for taken in PAGES.intersection(ids):
+        raise ShijiError("SOURCE-FIELD", f"来源编号不能用 {taken}", "id", "请换一个编号。")
+    return ids
 
 
 def _note(system: System, viewer: Viewer | None, url: str) -> None:

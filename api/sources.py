@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from api import audit
 from api.system import System
 from collector.kinds import kinds
+from collector.rhythm import Rhythm
 from collector.silence import silence, silence_reason
 from dossier.scope import Viewer
 from storage.errors import ShijiError
+from storage.settings import CHINA
 from storage.tables import Failure, Run, Source, Team, now
 
 KINDS = {name: kind.title for name, kind in kinds().items()}
@@ -45,6 +47,7 @@ class SourceRow:
     last_success_at: datetime | None
     last_new_at: datetime | None
     next_due_at: datetime | None
+    usual: str
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -65,7 +68,7 @@ def source_rows(session: Session, source_id: str = "") -> list[SourceRow]:
             s.id, s.name, s.kind, s.url, s.level, owners.get(s.owner_team_id or "", ""), s.official, s.permission,
             s.robots, s.rate_seconds, s.every_minutes, s.enabled, silence(s, moment), silence_reason(s, moment),
             s.failures, pages.get(s.id, 0), errors.get(s.id, "") if s.failures or pages.get(s.id) else "",
-            s.last_success_at, s.last_new_at, s.next_due_at,
+            s.last_success_at, s.last_new_at, s.next_due_at, _usual(s),
         )
         for s in session.scalars(query)
     ]  # fmt: skip
@@ -128,6 +131,12 @@ def switch(system: System, viewer: Viewer, source_id: str, enabled: bool, reason
             session, viewer, "source-enable" if enabled else "source-disable", "source", source_id,
             detail={"reason": reason.strip()[:500]},
         )  # fmt: skip
+
+
+def _usual(source: Source) -> str:
+    """How often something new usually comes, in words, or "" where that is not known yet."""
+    last = source.last_new_at
+    return Rhythm.of(source.rhythm).in_words(last.astimezone(CHINA).date()) if last else ""
 
 
 def _pairs(session: Session, query: Select[Any, Any]) -> dict[Any, Any]:

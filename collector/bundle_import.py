@@ -12,10 +12,11 @@ from collector.deliver import Taken, take
 from collector.errors import CollectorError
 from collector.keep import Reading
 from collector.port import Delivery, Piece
+from collector.rhythm import learn
 from storage.archive import Archive
 from storage.database import Database
 from storage.errors import ShijiError
-from storage.tables import Source, Team
+from storage.tables import Source, Team, now
 
 MIRROR = "mirror"
 DAY_MINUTES = 24 * 60
@@ -63,6 +64,7 @@ def register_mirrors(database: Database, rows: Any, where: str) -> frozenset[str
             elif source.kind == MIRROR:
                 for name in ("name", "last_success_at", "last_new_at", "failures"):
                     setattr(source, name, values[name])
+                source.rhythm = learn(session, source.id, now()).as_dict()
     return frozenset(ids)
 
 

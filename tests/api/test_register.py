@@ -65,6 +65,7 @@ def test_what_was_typed_stays_when_something_is_wrong(world: World, press: Press
         ({"config": 'selector: "ul.none > li"', "step": "preview"}, "LIST-EMPTY"),
         ({"permission": "", "step": "save"}, "SOURCE-PERMISSION"),
         ({"id": "ribao", "step": "save"}, "SOURCE-DOUBLE"),
+        ({"id": "coverage", "step": "save"}, "SOURCE-FIELD"),
         ({"url": "http://127.0.0.1:9/", "step": "preview"}, "FETCH-PRIVATE"),
         ({"url": "http://127.0.0.1:9/", "step": "look"}, "FETCH-PRIVATE"),
     ):
