@@ -47,7 +47,7 @@ def run(
     from api.serve import serve
     from api.system import System
 
-    press = open_press()
+    press = open_press(registered_ports())
     try:
         system = System(demo_settings(press.allow_private))
         if set_up(system, press.ports):
@@ -73,14 +73,46 @@ def demo_settings(allow_private: str = "") -> Settings:
     return load_settings({**defaults, **{k: v for k, v in os.environ.items() if k.startswith("SHIJI_") and v}})
 
 
-def open_press() -> Press:
-    """The press sites on their own ports, or on free ones where those are taken."""
+def open_press(ports: dict[str, int] | None = None) -> Press:
+    """The press sites on `ports` of an earlier run, else on their own ports, or on free ones where those are taken.
+
+    Ports of an earlier run are kept: on other ports every article would come in again as a reprint of itself.
+    """
     from demo.press import PORTS, start_press
 
     try:
-        return start_press()
-    except OSError:
+        return start_press(ports)
+    except OSError as bad:
+        if ports:
+            raise typer.BadParameter(
+                f"演示新闻网站的端口被占用：{'、'.join(str(port) for port in ports.values())}。"
+                "请先停止占用端口的程序（可能是另一个演示），或另设 SHIJI_DATA。"
+            ) from bad
         return start_press(dict.fromkeys(PORTS, 0))
+
+
+def registered_ports() -> dict[str, int] | None:
+    """Ports of the press sites as an earlier run registered them; None in an empty installation."""
+    from urllib.parse import urlsplit
+
+    from sqlalchemy import select
+
+    from api.system import System
+    from demo.press import PORTS, demo_sources
+    from storage.tables import Source
+
+    system = System(demo_settings())
+    system.settings.data.mkdir(parents=True, exist_ok=True)
+    with system.database.read() as session:
+        ports = {key: urlsplit(url).port for key, url in session.execute(select(Source.id, Source.url)).all()}
+    system.close()
+    sites = {port: name for name, port in PORTS.items()}
+    found: dict[str, int] = {}
+    for source in demo_sources()["sources"]:
+        site, port = sites.get(urlsplit(source.get("url", "")).port or 0), ports.get(source["id"])
+        if site and port:
+            found[site] = port
+    return found if found.keys() == PORTS.keys() else None
 
 
 def first_round(system: System, press: Press) -> None:
