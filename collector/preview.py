@@ -26,6 +26,7 @@ from storage.errors import ShijiError
 from storage.tables import Capture, Source, now
 
 SHOWN = 10
+MOST_PAGES = 2
 WANTED, KNOWN, OUTSIDE = "将收入", "已收入", "不收入：网址不在登记的主机上"
 
 
@@ -90,6 +91,8 @@ def preview(
     kind = kinds()[source.kind]
     if kind.items is None:
         raise CollectorError("SOURCE-KIND", "该类来源无需访问，没有可预览的内容", source.id, "可直接保存。")
+    if "max_pages" in kind.options:  # somebody waits: one list page, two sitemaps
+        source.config = {**source.config, "max_pages": min(MOST_PAGES, int(source.config.get("max_pages", MOST_PAGES)))}
     with database.read() as session:
         teams = team_names(session)
     ask = Ask(source, client, moment or now(), _all_known, True, False, places, database, teams)
