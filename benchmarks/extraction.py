@@ -20,7 +20,7 @@ from typing import Any
 
 from collector.page import extract_page
 
-_GOVERNMENT_META = re.compile(
+GOVERNMENT_META = re.compile(
     rb"<meta[^>]*name\s*=\s*[\"']?(?:ArticleTitle|PubDate|ContentSource|Author|Description|Keywords|ColumnName|"
     rb"SiteName|publishdate|source|MakeTime|Maketime|LanguageType|others?|lanmu)[\"']?[^>]*>",
     re.I,
@@ -82,6 +82,16 @@ def show_misses(row: dict[str, Any], figures: dict[str, Any]) -> None:
         print(f"  {row['id']} time: gold {row['publish_time']!r} read {page.published_at!r}")
 
 
+def show_confidence(rows: list[dict[str, Any]]) -> None:
+    """What the agreement of the two readers is worth: body F1 by confidence."""
+    print("confidence    n  mean body   below .9   below .5")
+    for low, high, name in ((0.95, 1.01, ">= .95"), (0.8, 0.95, ".8-.95"), (0.0, 0.8, "< .8")):
+        scores = [row["body"] for row in rows if "body" in row and low <= row["confidence"] < high]
+        shown = f"{mean(scores):.3f}" if scores else "-"
+        bad = [sum(score < limit for score in scores) for limit in (0.9, 0.5)]
+        print(name.ljust(10), str(len(scores)).rjust(4), shown.rjust(10), *(str(b).rjust(10) for b in bad))
+
+
 def main() -> int:
     """Score every set and print one table."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -101,7 +111,7 @@ def main() -> int:
                 continue
             data = (folder / row["html_path"]).read_bytes()
             if row["set"].startswith("gov"):
-                data = _GOVERNMENT_META.sub(b"", data)
+                data = GOVERNMENT_META.sub(b"", data)
             figures = score_row(row, data)
             by_set[row["set"]].append(figures)
             if row["set"] in {"magic", "press2022"}:
@@ -120,6 +130,7 @@ def main() -> int:
                 else "-".rjust(8)
             )
         print(name.ljust(12), str(len(rows)).rjust(4), *cells)
+    show_confidence([row for name, rows in by_set.items() if name != "modern" for row in rows])
     return 0
 
 

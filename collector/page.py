@@ -91,7 +91,7 @@ def extract_page(
         return Page(title=title, published_at=meta.published_at or None, warnings=["PAGE-EMPTY"])
     page = _assemble(tree, meta, body, base_url, scripts)
     if second_opinion:
-        page.confidence = round(confidence_of(page.text, root), 4)
+        page.confidence = round(confidence_of(page.text, tree), 4)
         if page.confidence < DOUBTFUL:
             page.warnings.append("PAGE-DOUBTFUL")
     return page

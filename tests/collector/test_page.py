@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from collector.page import DOUBTFUL, extract_page
-from collector.page_second import confidence_of
-from collector.page_tree import parse_html
+from collector.page_second import confidence_of, second_reading
+from collector.page_tree import build_tree, parse_html
 
 TITLE = "澜宁市推行“一窗通办”改革 群众办事少跑腿"
 PARAGRAPHS = [
@@ -181,8 +181,19 @@ def test_a_short_clean_page_is_not_doubtful() -> None:
 def test_short_bodies_that_lack_or_exceed_the_article_stay_doubtful(read: str) -> None:
     root = parse_html(page(header="2022-03-01"))
     assert root is not None
-    assert confidence_of("\n".join(PARAGRAPHS), root) > 0.95
-    assert confidence_of(read, root) < DOUBTFUL
+    tree = build_tree(root)
+    assert confidence_of("\n".join(PARAGRAPHS), tree) > 0.95
+    assert confidence_of(read, tree) < DOUBTFUL
+
+
+@pytest.mark.parametrize("name", ["article", "x1", "comment-body"])
+def test_the_second_reader_knows_no_words_of_furniture(name: str) -> None:
+    root = parse_html(page(header="2022-03-01").replace("class='article'", f"class='{name}'"))
+    assert root is not None
+    read = [line.text for line in second_reading(build_tree(root))]
+    assert [text for text in read if text in PARAGRAPHS] == PARAGRAPHS
+    assert not [text for text in read if "相关推荐新闻" in text or text.startswith("栏目")]
+    assert second_reading(build_tree(parse_html("<p>短</p>"))) == []
 
 
 def test_two_readers_that_disagree_are_reported() -> None:
