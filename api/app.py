@@ -17,9 +17,9 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from api import pages, routes
+from api.access.rights import person_of
 from api.bodies import BodyLimit
 from api.render import error_page
-from api.rights import person_of
 from api.system import System
 from storage.errors import ShijiError
 

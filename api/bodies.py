@@ -13,9 +13,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import accounts
+from api.access import accounts
+from api.access.rights import COOKIE
 from api.render import error_page
-from api.rights import COOKIE
 from api.system import System
 from storage.errors import ShijiError
 

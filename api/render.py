@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from api.accounts import ROLES, SignedIn
+from api.access.accounts import ROLES, SignedIn
 from dossier import terms
 from dossier.rule_book import cut_at_rules
 from storage.errors import ShijiError

@@ -150,9 +150,10 @@ def search(
 ) -> None:
     """Search the record of this installation. Every call is written to the audit log."""
     prepare_streams()
-    from api import audit, searching
+    from api.access import audit
+    from api.acts import searching
+    from api.acts.searching import Asked
     from api.commands.opening import open_system, viewer_named
-    from api.searching import Asked
 
     with open_system() as system:
         viewer = viewer_named(system, as_login)

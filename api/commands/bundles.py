@@ -31,7 +31,7 @@ def export(
     after: Annotated[int, typer.Option(help="Document id to go on from; default: where the last export ended.")] = -1,
 ) -> None:
     """Write what was collected since the last export to a signed bundle."""
-    from api import audit
+    from api.access import audit
     from collector.bundle_export import export_bundle
 
     with open_system() as system:
@@ -50,7 +50,7 @@ def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Bundles: zip files or folders.")],
 ) -> None:
     """Import bundles signed by a trusted key; one that is not wholly right is refused."""
-    from api import audit
+    from api.access import audit
     from collector.bundle_import import import_bundle
 
     with open_system() as system:

@@ -104,8 +104,8 @@ def brief(
     interviewer: Annotated[str, typer.Option(help="谈话人.")] = "",
 ) -> None:
     """Make a briefing note before a talk, as a Word file; recorded like one made on the page."""
-    from api.accounts import SignedIn
-    from api.briefing import export, make
+    from api.access.accounts import SignedIn
+    from api.acts.briefing import export, make
     from dossier.brief import TalkPlan
 
     with open_system() as system:
@@ -123,7 +123,7 @@ def import_roster(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML roster or Excel 花名册.")], yes: YesOption = False
 ) -> None:
     """Show what a roster file would change, and write it after confirmation."""
-    from api import roster_import
+    from api.acts import roster_import
 
     with open_system() as system:
         content = file_bytes(file)
@@ -151,14 +151,15 @@ def import_indicators(
 
 def register(system: System, data: dict[str, object], name: str) -> list[str]:
     """Write sources with their audit entries; returns their ids."""
-    from api.registering import write_register
+    from api.acts.registering import write_register
 
     return write_register(system, None, name, data)
 
 
 def import_figures(system: System, file: Path) -> None:
     """Import one book or one workbook, saying what happened."""
-    from api import audit, indicator_import
+    from api.access import audit
+    from api.acts import indicator_import
     from appraisal.book import parse_book
     from appraisal.store import save_book
 

@@ -42,8 +42,8 @@ def run(
     port: Annotated[int, typer.Option(help="Port of the web server; default SHIJI_PORT.")] = 0,
 ) -> None:
     """Set up where needed, then serve the demo until Ctrl-C: press sites, web pages, scheduler."""
+    from api.access.demo_accounts import ACCOUNTS, DEMO_PASSWORD
     from api.commands.serving import logs
-    from api.demo_accounts import ACCOUNTS, DEMO_PASSWORD
     from api.serve import serve
     from api.system import System
 
@@ -118,7 +118,7 @@ def registered_ports() -> dict[str, int] | None:
 def first_round(system: System, press: Press) -> None:
     """Collect and understand everything once, then let the demo's officers decide on all but the last month."""
 
-    from api.demo_accounts import DECIDERS
+    from api.access.demo_accounts import DECIDERS
     from collector.once import collect_once
     from collector.registry import visited_sources
     from demo.history import Officers, decide_history
@@ -144,9 +144,9 @@ def first_round(system: System, press: Press) -> None:
 def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
     """Fill an installation with the demo city; what is there already stays. True when it was empty."""
     import demo as city
-    from api import demo_accounts
+    from api.access import demo_accounts
+    from api.acts.roster_import import confirm
     from api.commands.data import import_figures, register
-    from api.roster_import import confirm
     from demo.press import demo_sources
     from storage.tables import Team
 

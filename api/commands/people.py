@@ -31,7 +31,7 @@ def add(
     password_stdin: StdinOption = False,
 ) -> None:
     """Create an account; the password is asked for."""
-    from api import users
+    from api.access import users
 
     wanted = [zone.strip() for zone in zones.split(",") if zone.strip()]
     with open_system() as system:
@@ -42,7 +42,7 @@ def add(
 @user.command("list")
 def listing() -> None:
     """List accounts."""
-    from api import users
+    from api.access import users
 
     with open_system() as system, system.database.read() as session:
         for account in users.accounts_of(session):
@@ -53,7 +53,7 @@ def listing() -> None:
 @user.command("password")
 def password(login: Annotated[str, typer.Argument(help="Account.")], password_stdin: StdinOption = False) -> None:
     """Give an account a new password and lift its lock."""
-    from api import users
+    from api.access import users
 
     with open_system() as system:
         with system.database.read() as session:
@@ -81,7 +81,7 @@ def verify(
     ] = None,
 ) -> None:
     """Recompute the hash chain of the audit log; exit code 1 when it is broken or cut."""
-    from api.audit import GENESIS, verify_chain
+    from api.access.audit import GENESIS, verify_chain
 
     kept = anchor.read_text(encoding="ascii").strip() if anchor and anchor.exists() else GENESIS
     with open_system() as system, system.database.read() as session:
@@ -98,7 +98,7 @@ def verify(
 def _switch(login: str, enabled: bool) -> None:
     from sqlalchemy import delete
 
-    from api import audit
+    from api.access import audit
     from storage.tables import LoginSession
 
     with open_system() as system, system.database.write() as session:

@@ -19,7 +19,7 @@ def import_sources(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or OPML register of sources.")],
 ) -> None:
     """Register or update sources; nothing that is not registered is ever fetched."""
-    from api import registering
+    from api.acts import registering
 
     content = file_bytes(file)
     with open_system() as system:
@@ -37,7 +37,7 @@ def export_sources(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="New file; .opml for OPML, else YAML.")],
 ) -> None:
     """Write the whole register to a file that can be imported again."""
-    from api import registering
+    from api.acts import registering
 
     with open_system() as system:
         form = "opml" if file.suffix.lower() == ".opml" else "yaml"
@@ -55,7 +55,7 @@ def preview_sources(
     """Show what the sources of a file would bring in, and how the first article reads; nothing is kept."""
     import json
 
-    from api import registering
+    from api.acts import registering
     from collector.registry_files import read_register
 
     rows = [row for row in read_register(file.name, file_bytes(file))["sources"] if not only or row.get("id") == only]

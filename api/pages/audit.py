@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from api import audit, audit_log
-from api.accounts import SignedIn
-from api.audit_log import ACTS, PER_PAGE, Wanted, wanted
+from api.access import audit, audit_log
+from api.access.accounts import SignedIn
+from api.access.audit_log import ACTS, PER_PAGE, Wanted, wanted
+from api.access.rights import SystemDep, require
 from api.render import page
-from api.rights import SystemDep, require
 
 router = APIRouter(include_in_schema=False)
 ReaderDep = Annotated[SignedIn, Depends(require("AUD"))]

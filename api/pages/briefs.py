@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts import SignedIn
-from api.briefing import export, make, read, word_response
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts.briefing import export, make, read, word_response
 from api.days import typed_day
 from api.render import page
-from api.rights import SystemDep, require, require_checked
 from api.system import System
 from dossier.brief import TALK_KINDS, TalkPlan
 from dossier.brief_docx import head_lines

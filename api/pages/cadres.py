@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
-from api import accounts, audit
-from api.accounts import SignedIn
-from api.reading import read_cadre_file
+from api.access import accounts, audit
+from api.access.accounts import SignedIn
+from api.access.rights import CheckedDep, PersonDep, SystemDep, require_checked
+from api.acts.reading import read_cadre_file
+from api.drawing.timeline import tenure_chart
 from api.render import page
-from api.rights import CheckedDep, PersonDep, SystemDep, require_checked
 from api.system import System
-from api.timeline import tenure_chart
 from dossier.cadre_list import cadre_groups
 from dossier.cadrefile import PURPOSES, CadreFile, purpose_text, tenure_rows
 from dossier.scope import get_cadre, visible_items

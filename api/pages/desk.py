@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.desk import desk_values
+from api.access.rights import PersonDep, SystemDep
+from api.acts.desk import desk_values
 from api.render import page
-from api.rights import PersonDep, SystemDep
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,9 +7,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api import audit
+from api.access import audit
+from api.access.rights import PersonDep, SystemDep
 from api.render import page
-from api.rights import PersonDep, SystemDep
 from dossier.documents import document_view, label_name, original_of
 
 router = APIRouter(include_in_schema=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.access.rights import PersonDep
 from api.render import page
-from api.rights import PersonDep
 from dossier import rule_book, terms
 
 router = APIRouter(include_in_schema=False)

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
-from api import indicator_import, pending
-from api.accounts import SignedIn
-from api.charts import SlopeChart, slope_chart
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import indicator_import, pending
+from api.acts.workbooks import check_workbook
+from api.drawing.charts import SlopeChart, slope_chart
 from api.render import page
-from api.rights import SystemDep, require, require_checked
-from api.workbooks import check_workbook
 from appraisal.comparison import CategoryTable, Comparison, compare_indicator, read_one
 from appraisal.overview import coverage, recent_imports
 from appraisal.store import periods, read_book

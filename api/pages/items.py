@@ -8,12 +8,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from api.accounts import SignedIn
-from api.acts import act
-from api.decisions import ItemForm, change_for
+from api.access.accounts import SignedIn
+from api.access.rights import CheckedDep, PersonDep, SystemDep
+from api.acts.acting import act
+from api.acts.decisions import ItemForm, change_for
 from api.pages.queue import QueueQuery, after, choices
 from api.render import page, templates
-from api.rights import CheckedDep, PersonDep, SystemDep
 from api.system import System
 from dossier import review, terms
 from dossier.holders import holders

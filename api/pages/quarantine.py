@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
-from api.accounts import SignedIn
-from api.acts import hand_over_letter
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts.acting import hand_over_letter
 from api.render import page
-from api.rights import SystemDep, require, require_checked
 from dossier.handover import register
 
 router = APIRouter(include_in_schema=False)

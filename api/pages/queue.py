@@ -11,11 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from api.accounts import SignedIn
-from api.acts import act
-from api.decisions import ItemForm
+from api.access.accounts import SignedIn
+from api.access.rights import CheckedDep, PersonDep, SystemDep
+from api.acts.acting import act
+from api.acts.decisions import ItemForm
 from api.render import page, templates
-from api.rights import CheckedDep, PersonDep, SystemDep
 from api.system import System
 from dossier import review, terms
 from dossier.item import ItemFile, item_file, team_choices

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
-from api import pending, registering, sources
-from api.accounts import SignedIn
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import pending, registering, sources
 from api.render import page
-from api.rights import SystemDep, require, require_checked
 from collector.preview import SHOWN, Preview
 from collector.registry import LEVELS, ROBOTS
 from collector.registry_files import LARGEST

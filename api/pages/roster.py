@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from api import pending, roster_import
-from api.accounts import SignedIn
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import pending, roster_import
+from api.acts.workbooks import check_workbook
 from api.render import page
-from api.rights import SystemDep, require, require_checked
-from api.workbooks import check_workbook
 from dossier.roster_view import roster_by_zone
 
 router = APIRouter(include_in_schema=False)

@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api import audit, searching
-from api.accounts import SignedIn
+from api.access import audit
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require
+from api.acts import searching
+from api.acts.searching import FACETS, Asked, asked
 from api.render import page
-from api.rights import SystemDep, require
-from api.searching import FACETS, Asked, asked
 from dossier import terms
 from dossier.scope import Viewer, team_clause
 from dossier.search.reach import visible_cadres

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select, text
 
-from api import accounts, session_cookie
-from api.demo_accounts import DEMO_PASSWORD
+from api.access import accounts, session_cookie
+from api.access.demo_accounts import DEMO_PASSWORD
+from api.access.rights import CheckedDep, SystemDep, check_origin
 from api.render import page
-from api.rights import CheckedDep, SystemDep, check_origin
 from storage.tables import User, Zone
 
 router = APIRouter(include_in_schema=False)

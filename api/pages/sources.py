@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import collecting, sources
-from api.accounts import SignedIn
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import collecting, sources
 from api.render import page
-from api.rights import SystemDep, require, require_checked
 from dossier.coverage import coverage
 
 router = APIRouter(include_in_schema=False)

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, field_validator
 from sqlalchemy.orm import Session
 
-from api.accounts import SignedIn
-from api.reading import record_open
+from api.access.accounts import SignedIn
+from api.access.rights import PersonDep, SystemDep, require_checked
+from api.acts.reading import record_open
+from api.drawing.timeline import month_chart
 from api.render import page
-from api.rights import PersonDep, SystemDep, require_checked
-from api.timeline import month_chart
 from appraisal.team_scores import team_indicators
 from dossier import terms
 from dossier.scope import Viewer, visible_items

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from api import uploads
-from api.accounts import SignedIn
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import uploads
+from api.acts.uploads import Receipt
 from api.render import page
-from api.rights import SystemDep, require, require_checked
-from api.uploads import Receipt
 
 router = APIRouter(include_in_schema=False)
 ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]

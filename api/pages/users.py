@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
-from api import users
-from api.accounts import SignedIn
+from api.access import users
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
 from api.render import page
-from api.rights import SystemDep, require, require_checked
 from storage.errors import ShijiError
 from storage.tables import Cadre, Team, Zone
 

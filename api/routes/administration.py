@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api import audit, audit_log, users
-from api.accounts import SignedIn
-from api.audit_log import PER_PAGE, Wanted, wanted
-from api.rights import SystemDep, require, require_checked
+from api.access import audit, audit_log, users
+from api.access.accounts import SignedIn
+from api.access.audit_log import PER_PAGE, Wanted, wanted
+from api.access.rights import SystemDep, require, require_checked
 
 router = APIRouter(prefix="/api", tags=["administration"])
 AuditorDep = Annotated[SignedIn, Depends(require("AUD"))]

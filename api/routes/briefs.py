@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
-from api.accounts import SignedIn
-from api.briefing import WORD, export, make, read, word_response
-from api.rights import SystemDep, require, require_checked
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts.briefing import WORD, export, make, read, word_response
 from dossier.brief import TalkPlan
 from dossier.brief_store import IssuedBrief, list_briefs
 from storage.tables import Brief

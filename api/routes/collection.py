@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, File, Form, UploadFile
 from pydantic import BaseModel
 
-from api import collecting, sources, uploads
-from api.accounts import SignedIn
-from api.rights import SystemDep, require, require_checked
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import collecting, sources, uploads
 from dossier.coverage import coverage
 
 router = APIRouter(prefix="/api", tags=["collection"])

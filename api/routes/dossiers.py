@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from api.accounts import SignedIn
-from api.acts import hand_over_letter
-from api.reading import read_cadre_file, record_open
-from api.rights import PersonDep, SystemDep, require, require_checked
+from api.access.accounts import SignedIn
+from api.access.rights import PersonDep, SystemDep, require, require_checked
+from api.acts.acting import hand_over_letter
+from api.acts.reading import read_cadre_file, record_open
 from dossier.cadre_list import cadre_groups
 from dossier.cadrefile import purpose_text
 from dossier.documents import document_view

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from api.accounts import SignedIn
-from api.acts import Change, act
-from api.desk import desk_values
-from api.rights import CheckedDep, PersonDep, SystemDep
+from api.access.accounts import SignedIn
+from api.access.rights import CheckedDep, PersonDep, SystemDep
+from api.acts.acting import Change, act
+from api.acts.desk import desk_values
 from api.system import System
 from dossier import review, verify
 from dossier.item import item_file

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, UploadFile
 
-from api import indicator_import
-from api.accounts import SignedIn
-from api.rights import SystemDep, require, require_checked
-from api.workbooks import check_workbook
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import indicator_import
+from api.acts.workbooks import check_workbook
 from appraisal.comparison import compare_indicator, read_one
 from appraisal.drilldown import ScoreNode
 from appraisal.overview import coverage, recent_imports

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from api import registering
-from api.accounts import SignedIn
-from api.rights import SystemDep, require, require_checked
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import registering
 from collector.registry_files import rows_of
 
 router = APIRouter(prefix="/api", tags=["collection"])

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, UploadFile
 
-from api import roster_import
-from api.accounts import SignedIn
-from api.rights import SystemDep, require, require_checked
-from api.workbooks import check_workbook
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require, require_checked
+from api.acts import roster_import
+from api.acts.workbooks import check_workbook
 from dossier.roster_view import roster_by_zone
 
 router = APIRouter(prefix="/api", tags=["roster"])

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from api import searching
-from api.accounts import SignedIn
-from api.rights import SystemDep, require
-from api.searching import Asked, asked
+from api.access.accounts import SignedIn
+from api.access.rights import SystemDep, require
+from api.acts import searching
+from api.acts.searching import Asked, asked
 from dossier.search.suggest import suggest
 
 router = APIRouter(prefix="/api", tags=["search"])

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
-from api import accounts, session_cookie
-from api.accounts import SignedIn
-from api.rights import CheckedDep, PersonDep, SystemDep, check_origin
+from api.access import accounts, session_cookie
+from api.access.accounts import SignedIn
+from api.access.rights import CheckedDep, PersonDep, SystemDep, check_origin
 from storage.errors import ShijiError
 
 router = APIRouter(prefix="/api", tags=["session"])

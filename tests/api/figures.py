@@ -6,7 +6,7 @@ from pathlib import Path
 
 from web_world import World
 
-from api import indicator_import
+from api.acts import indicator_import
 from appraisal.book import load_book
 from appraisal.store import save_book
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from web_world import World
 
-from api import audit
+from api.access import audit
 
 
 def test_who_did_what_can_be_found(world: World) -> None:

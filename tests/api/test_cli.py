@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from api.access.demo_accounts import ACCOUNTS
 from api.cli import app, commands
 from api.commands.lines import read_lines
-from api.demo_accounts import ACCOUNTS
 from collector.schedule import hold_lock
 
 ROOT = Path(__file__).parents[2]

@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 from web_world import ACCIDENT, AWARD, PRACTICE, World
 
+from api.drawing.timeline import month_chart
 from api.render import marked
-from api.timeline import month_chart
 from dossier.terms import DOSSIER_TOPICS
 from storage.tables import AuditEntry, Evidence
 

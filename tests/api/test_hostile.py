@@ -15,10 +15,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from web_world import ILLNESS, PARK, World, user_id
 
-from api import accounts, audit
+from api.access import accounts, audit
+from api.access.demo_accounts import DEMO_PASSWORD
+from api.access.passwords import verify_password
 from api.commands.people import verify
-from api.demo_accounts import DEMO_PASSWORD
-from api.passwords import verify_password
 from storage.errors import ShijiError
 from storage.tables import Attribution, AuditEntry, Document, EvidenceCadre, Failure, Passage, Recusal, now
 

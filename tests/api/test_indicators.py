@@ -9,7 +9,7 @@ import pytest
 from figures import LATE, TABLES, content, fill
 from web_world import World
 
-from api.charts import GAP, slope_chart, spread
+from api.drawing.charts import GAP, slope_chart, spread
 
 
 @pytest.fixture

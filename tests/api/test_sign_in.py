@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from web_world import DEMO_PASSWORD, World
 
-from api.accounts import MAX_FAILURES
+from api.access.accounts import MAX_FAILURES
 
 
 def test_json_sign_in_says_who_and_gives_the_csrf_token(world: World) -> None:

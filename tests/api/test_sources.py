@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from web_world import World
 
-from api import collecting
+from api.acts import collecting
 from api.commands.data import register
 from collector.schedule import hold_lock
 from demo.press import demo_sources, start_press

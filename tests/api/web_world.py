@@ -15,9 +15,9 @@ from fastapi.testclient import TestClient
 from record_world import DEMO_ROSTER, SOURCES, FixedTopics, collect
 from sqlalchemy import select
 
-from api import demo_accounts
+from api.access import demo_accounts
+from api.access.demo_accounts import DEMO_PASSWORD
 from api.app import create_app
-from api.demo_accounts import DEMO_PASSWORD
 from api.system import System
 from dossier import roster, roster_files
 from dossier.intake import Intake

@@ -9,9 +9,9 @@ import pytest
 import typer
 
 import demo
+from api.acts.roster_import import confirm
 from api.commands.data import register
 from api.commands.demo import demo_settings, open_press, registered_ports
-from api.roster_import import confirm
 from api.system import System
 from demo.press import PORTS, demo_sources
 

@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from dossier import terms
-from dossier.scope import Viewer, cadre_zone
+from dossier.scope import Viewer, cadre_zones
 from dossier.search.build import build, with_prints
 from dossier.search.find import find
 from dossier.search.port import IndexedPassage, SearchFilters
@@ -331,5 +331,5 @@ def test_visible_cadres_agree_with_the_dossier_rule(record: Database) -> None:
         for on in (date(2019, 1, 1), date(2023, 8, 19), date(2023, 8, 20), TODAY):
             for viewer in (OFFICER, OTHER):
                 assert viewer.zones is not None
-                one_by_one = {c for c in ("P003", "P004", "P099") if cadre_zone(s, c, on) & viewer.zones}
+                one_by_one = {c for c in ("P003", "P004", "P099") if cadre_zones(s, on, c).get(c, set()) & viewer.zones}
                 assert visible_cadres(s, viewer, on) == one_by_one

@@ -139,7 +139,7 @@ def test_the_statement_for_documents_that_stick_runs(tmp_path: Path) -> None:
 
 
 def test_roles_of_the_security_page_are_those_of_the_program() -> None:
-    from api.accounts import ROLES
+    from api.access.accounts import ROLES
 
     rows = re.findall(r"^\| ([A-Z]{2,4}) \| (\S+) \|", (ROOT / "docs/security.md").read_text(encoding="utf-8"), re.M)
     assert dict(rows) == ROLES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from api import audit
+from api.access import audit
 from api.system import System
 from appraisal.sheets import SheetImport, read_indicator_workbook
 from appraisal.store import Difference, compare, import_sheets, read_book, team_names

@@ -1,4 +1,4 @@
-"""What an officer's form asks for, as a change that `api.acts.act` carries out."""
+"""What an officer's form asks for, as a change that `api.acts.acting.act` carries out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from api.acts import Change
+from api.acts.acting import Change
 from dossier import review, verify
 from dossier.review import Correction
 from dossier.scope import Viewer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.accounts import add_user
+from api.access.accounts import add_user
 from storage.tables import User
 
 DEMO_PASSWORD = "lanning-demo-2025"  # noqa: S105 shown on the demo's own sign-in page

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from api import audit
+from api.access import audit
 from api.system import System
 from collector.kinds import kinds
 from collector.rhythm import Rhythm

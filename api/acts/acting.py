@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from api import audit
-from api.accounts import SignedIn
+from api.access import audit
+from api.access.accounts import SignedIn
 from api.system import System
 from dossier.handover import hand_over
 from dossier.scope import Viewer

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from api import audit
-from api.accounts import SignedIn
+from api.access import audit
+from api.access.accounts import SignedIn
 from api.system import System
 from appraisal.brief_lines import brief_indicators
 from dossier.brief import PURPOSE, TalkPlan, compose

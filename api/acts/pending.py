@@ -7,7 +7,7 @@ import secrets
 import time
 from pathlib import Path
 
-from api.accounts import SignedIn
+from api.access.accounts import SignedIn
 from api.system import System
 from storage.errors import ShijiError
 

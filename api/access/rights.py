@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
-from api import accounts
-from api.accounts import SignedIn
+from api.access import accounts
+from api.access.accounts import SignedIn
 from api.system import System
 from storage.errors import ShijiError
 from storage.tables import LoginSession, now

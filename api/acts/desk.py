@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api import audit
-from api.audit_log import ACTS
+from api.access import audit
+from api.access.audit_log import ACTS
 from collector.silence import NORMAL, silence, silence_reason
 from dossier.desk import arrivals, overdue
 from dossier.queue import LANES, queue_page

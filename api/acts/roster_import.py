@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api import audit
+from api.access import audit
 from api.system import System
 from dossier import roster
 from dossier.roster_files import RowProblem, read_sheet, read_yaml

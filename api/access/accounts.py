@@ -11,8 +11,8 @@ from threading import BoundedSemaphore
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from api import audit
-from api.passwords import hash_password, verify_password
+from api.access import audit
+from api.access.passwords import hash_password, verify_password
 from dossier.scope import Viewer, viewer_of
 from storage.database import Database
 from storage.errors import ShijiError

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api import audit
-from api.accounts import SignedIn
+from api.access import audit
+from api.access.accounts import SignedIn
 from api.system import System
 from dossier.cadrefile import CadreFile, cadre_file
 from dossier.scope import get_team

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from api import audit
+from api.access import audit
 from api.system import System
 from collector.port import Places
 from collector.preview import Preview, preview

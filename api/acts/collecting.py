@@ -14,8 +14,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from api import audit
-from api.accounts import SignedIn
+from api.access import audit
+from api.access.accounts import SignedIn
 from api.system import System
 from collector.once import collect_once
 from collector.registry import REPORT_SOURCES, visited_kinds

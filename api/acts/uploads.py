@@ -9,8 +9,8 @@ from fastapi import UploadFile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api import audit
-from api.accounts import SignedIn
+from api.access import audit
+from api.access.accounts import SignedIn
 from api.system import System
 from collector.upload import receive_upload
 from dossier.scope import Viewer, get_team, restricted_passages, team_clause

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from api import audit
-from api.accounts import add_user
-from api.passwords import hash_password
+from api.access import audit
+from api.access.accounts import add_user
+from api.access.passwords import hash_password
 from api.system import System
 from dossier.scope import Viewer
 from storage.errors import ShijiError

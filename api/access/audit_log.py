@@ -13,8 +13,8 @@ from fastapi import Query, Response
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from api import audit
-from api.accounts import SignedIn
+from api.access import audit
+from api.access.accounts import SignedIn
 from api.days import typed_day
 from api.system import System
 from appraisal.export import csv_table

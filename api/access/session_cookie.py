@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from api import accounts, audit
-from api.accounts import SignedIn
-from api.rights import COOKIE
+from api.access import accounts, audit
+from api.access.accounts import SignedIn
+from api.access.rights import COOKIE
 from api.system import System
 
 

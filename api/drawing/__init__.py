@@ -1,0 +1,1 @@
+"""Coordinates of the drawings that pages write out."""
