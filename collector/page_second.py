@@ -37,7 +37,7 @@ _TAG_WEIGHT = {
     "ol": -3.0,
 }
 _NAME_WEIGHT = 25.0
-_LEAST = 25  # characters: a shorter line scores nothing
+_LEAST = 25  # characters: a shorter paragraph scores nothing
 
 
 def shingles(text: str) -> Counter[str]:
@@ -98,12 +98,18 @@ def second_reading(tree: Tree) -> list[Line]:
 
 def _scores(tree: Tree) -> dict[int, float]:
     """Block index -> score, for the blocks around paragraphs."""
+    sizes: Counter[int] = Counter()
+    commas: Counter[int] = Counter()
+    for line in tree.lines:  # the lines of one block, set apart by <br>, are one paragraph
+        if line.block >= 0:
+            sizes[line.block] += line.size
+            commas[line.block] += len(_COMMA.findall(line.text))
     scores: dict[int, float] = {}
-    for line in tree.lines:
-        if line.size < _LEAST or line.block < 0:
+    for block, size in sizes.items():
+        if size < _LEAST:
             continue
-        points = 1 + len(_COMMA.findall(line.text)) + min(line.size / 100, 3.0)
-        around = tree.spans[line.block].parent if tree.spans[line.block].tag in _LEAF else line.block
+        points = 1 + commas[block] + min(size / 100, 3.0)
+        around = tree.spans[block].parent if tree.spans[block].tag in _LEAF else block
         above = tree.spans[around].parent if around >= 0 else -1
         for index, share in ((around, 1.0), (above, 0.5)):
             if index >= 0:

@@ -186,6 +186,13 @@ def test_short_bodies_that_lack_or_exceed_the_article_stay_doubtful(read: str) -
     assert confidence_of(read, tree) < DOUBTFUL
 
 
+def test_short_lines_set_apart_by_breaks_are_one_paragraph() -> None:
+    lines = [f"第{i}项改革已经完成，成效明显。" for i in range(30)]
+    read = extract_page(page(header="2022-03-01", body="<br>".join(lines)).encode())
+    assert read.text.split("\n") == lines
+    assert read.confidence > 0.95
+
+
 @pytest.mark.parametrize("name", ["article", "x1", "comment-body"])
 def test_the_second_reader_knows_no_words_of_furniture(name: str) -> None:
     root = parse_html(page(header="2022-03-01").replace("class='article'", f"class='{name}'"))
