@@ -36,5 +36,3 @@ def export(system: SystemDep, person: ReaderDep, which: WantedDep) -> Response:
     with system.database.read() as session:
         content, count = audit_log.export(session, which)
     return audit_log.exported(system, person, content, count)
-
-

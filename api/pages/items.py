@@ -86,5 +86,3 @@ def item_values(session: Session, viewer: Viewer, evidence_id: int) -> dict[str,
         "may": may_do(viewer, chosen), "notice": notice_text(chosen.view), "channels": terms.CHANNEL_NAMES,
         "conclusions": terms.CONCLUSIONS, "leniencies": terms.LENIENCY, **choices(chosen),
     }  # fmt: skip
-
-

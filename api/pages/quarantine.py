@@ -35,8 +35,6 @@ def quarantine(request: Request, system: SystemDep, person: Head) -> Response:
 
 
 @router.post("/quarantine/{receipt_id}/hand-over")
-def hand(
-    system: SystemDep, person: CheckedHead, receipt_id: int, form: Annotated[HandOverForm, Form()]
-) -> Response:
+def hand(system: SystemDep, person: CheckedHead, receipt_id: int, form: Annotated[HandOverForm, Form()]) -> Response:
     hand_over_letter(system, person, receipt_id, form.handed_to, form.receipt)
     return RedirectResponse("/quarantine", 303)

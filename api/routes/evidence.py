@@ -236,9 +236,7 @@ def leniency(system: SystemDep, person: CheckedDep, evidence_id: int, given: Len
 @router.post("/evidence/{evidence_id}/withdraw")
 def withdraw(system: SystemDep, person: CheckedDep, evidence_id: int, given: WithdrawIn) -> Item:
     """HEAD: correct or withdraw an adopted item."""
-    return _done(
-        system, person, "withdraw", lambda s, v: verify.withdraw(s, v, evidence_id, given.state, given.reason)
-    )
+    return _done(system, person, "withdraw", lambda s, v: verify.withdraw(s, v, evidence_id, given.state, given.reason))
 
 
 def _done(system: System, person: SignedIn, name: str, change: Change) -> Item:
@@ -246,4 +244,3 @@ def _done(system: System, person: SignedIn, name: str, change: Change) -> Item:
     with system.database.read() as session:
         [view] = load_views(session, select(Evidence).where(Evidence.id == changed.id))
     return view.as_dict()
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -162,7 +163,10 @@ def test_desk_says_why_a_source_is_not_normal(world: World) -> None:
 
 def run(world: World, *words: str, code: int = 0, **more: str) -> str:
     settings = world.system.settings
-    environment = {"SHIJI_DATA": str(settings.data), "SHIJI_ALLOW_PRIVATE": settings.allow_private, **more}
+    environment = {
+        "SHIJI_DATA": str(settings.data), "SHIJI_DATABASE": settings.database,
+        "SHIJI_ALLOW_PRIVATE": settings.allow_private, **more,
+    }  # fmt: skip
     done = CliRunner().invoke(commands, list(words), env=environment)
     assert done.exit_code == code, done.output
     return done.output
@@ -185,7 +189,7 @@ def test_commands_of_the_register(world: World, press: Press, tmp_path: Path) ->
     assert "ul.news_list" in (tmp_path / "out.opml").read_text(encoding="utf-8")
 
 
-def test_bundles_by_command_go_on_where_the_last_one_ended(world: World, tmp_path: Path) -> None:
+def test_bundles_by_command_go_on_where_the_last_one_ended(databases: Any, world: World, tmp_path: Path) -> None:
     assert "bundle.pub" in run(world, "bundle", "keygen")
     assert " documents, " in run(world, "bundle", "export", str(tmp_path / "a.zip"))
     assert "0 documents, 0 originals" in run(world, "bundle", "export", str(tmp_path / "b.zip"))
@@ -193,7 +197,8 @@ def test_bundles_by_command_go_on_where_the_last_one_ended(world: World, tmp_pat
     (inner / "keys" / "trusted").mkdir(parents=True)
     key = (world.system.settings.data / "keys" / "bundle.pub").read_text()
     (inner / "keys" / "trusted" / "outer.pub").write_text(key)
-    said = run(world, "bundle", "import", str(tmp_path / "a.zip"), SHIJI_DATA=str(inner))
+    town = {"SHIJI_DATA": str(inner), "SHIJI_DATABASE": databases.new(inner)}
+    said = run(world, "bundle", "import", str(tmp_path / "a.zip"), **town)
     assert "9 new, 0 known, 0 refused" in said  # the tenth is quarantined and stays where it is
-    again = run(world, "bundle", "import", str(tmp_path / "a.zip"), SHIJI_DATA=str(inner))
+    again = run(world, "bundle", "import", str(tmp_path / "a.zip"), **town)
     assert "0 new, 9 known" in again
