@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from collector.dates import FoundDate, find_date, find_dates
 from collector.page_byline import byline_of
@@ -19,6 +20,7 @@ _END = re.compile(
 _SOURCE = re.compile(
     r"(?:消息来源|信息来源|文章来源|新闻来源|内容来源|稿件来源|来\s*源|来\s*自|稿\s*源|出\s*处|供稿单位)\s*[:：]\s*"
 )
+_ISSUER = re.compile(r"(?:发\s*布\s*机\s*构|发布单位|发\s*文\s*机\s*关|发文单位|制发单位|信息所属单位)\s*[:：]\s*")
 _AUTHOR = re.compile(r"(?:本文作者|作\s*者|撰\s*文|撰\s*稿|记\s*者|文字|文)\s*[:：/]\s*")
 _EDITOR = re.compile(r"(?:责任\s*编辑|责任编审|责\s*编|编\s*辑|选\s*稿|编\s*审|责任校对)\s*[:：]\s*")
 _OUTLET = re.compile(
@@ -60,9 +62,13 @@ def read_header(lines: list[str], links: list[tuple[str, str]] | None = None) ->
         header.source = header.source or outlet_name(_field(line, _SOURCE))
         header.author = header.author or people_names(_field(line, _AUTHOR))
         header.editor = header.editor or people_names(_field(line, _EDITOR))
+    header.source = header.source or _on_next_line(lines, _SOURCE)
     if not header.source:
         outlets = [text for _, text in links or []]
         header.source = _unlabelled_source(lines, outlets) or _account(lines, links or [])
+    if not header.source:  # a document of a public body: who issued it stands in its head
+        header.source = next((n for line in lines if (n := outlet_name(_field(line, _ISSUER)))), "")
+        header.source = header.source or _on_next_line(lines, _ISSUER)
     if not header.author:
         header.author = next((found for line in lines[1:] if len(line) <= 40 and (found := byline_of(line))), "")
     return header
@@ -178,6 +184,15 @@ def outlet_name(value: str) -> str:
     value = re.sub(r"^本文(?:来源于|来自|来源)\s*", "", value)
     first = value.split()[0] if value.split() else ""
     return first if len(first) >= 2 and "=" not in first else ""
+
+
+def _on_next_line(lines: list[str], label: re.Pattern[str]) -> str:
+    """The outlet or public body on the line below a label that stands alone, as in the cells of a table."""
+    for line, following in pairwise(lines):
+        match = label.match(line.strip())
+        if match and match.end() == len(line.strip()) and _OUTLET.match(following.strip()):
+            return outlet_name(following.strip())
+    return ""
 
 
 def _account(lines: list[str], links: list[tuple[str, str]]) -> str:

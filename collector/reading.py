@@ -12,7 +12,9 @@ from collector.keep import Reading
 from collector.office.document import Limits, ReadDocument
 from collector.office.worker import run_limited
 from collector.page import extract_page
+from collector.page_paging import Fetch, extract_article
 from collector.report_date import report_date
+from storage.errors import ShijiError
 from storage.tables import now
 
 log = logging.getLogger(__name__)
@@ -20,10 +22,17 @@ _FILES = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # PDF, zipped office fo
 
 
 def read_article(
-    data: bytes, url: str, charset_header: str | None, listed_title: str = "", listed_date: str | None = None
+    data: bytes,
+    url: str,
+    charset_header: str | None,
+    listed_title: str = "",
+    listed_date: str | None = None,
+    fetch: Fetch | None = None,
 ) -> Reading:
-    """Read a fetched page. What the page does not show is taken from the list that linked to it, and marked
-    TITLE-FROM-LIST or DATE-FROM-LIST. Raises PAGE-EMPTY when there is no text at all.
+    """Read a fetched page, and with ``fetch`` the further pages of the same article.
+
+    What the page does not show is taken from the list that linked to it, and marked TITLE-FROM-LIST or
+    DATE-FROM-LIST. Raises PAGE-EMPTY when there is no text at all, PAGE-ERROR, and what ``fetch`` raises.
     """
     if data.lstrip()[:5].startswith(_FILES):
         file = read_report(data, unquote(urlsplit(url).path.rpartition("/")[2]) or "附件")
@@ -32,7 +41,9 @@ def read_article(
         marks = file.warnings if listed_date else (*file.warnings, *dated.warnings)
         return replace(file, kind="article", title=title, published_at=listed_date or dated.day, warnings=marks)
     try:
-        page = extract_page(data, url, charset_header)
+        page = extract_article(data, url, fetch, charset_header) if fetch else extract_page(data, url, charset_header)
+    except ShijiError:
+        raise  # of ``fetch``: the host wants quiet
     except Exception as bad:  # one hostile page must not end the visit
         log.exception("page reader broke on %s", url)
         raise CollectorError("PAGE-ERROR", f"网页解析出错：{type(bad).__name__}", url, "请打开原文核对。") from bad

@@ -155,20 +155,46 @@ def _guarded(
 
 
 def _article(database: Database, archive: Archive, client: Client, visit: Visit, item: Item, moment: datetime) -> None:
-    _store(database, archive, visit, item, _fetch(client, visit.source, item.url), moment)
+    _store(database, archive, client, visit, item, _fetch(client, visit.source, item.url), moment)
 
 
 def _store(
-    database: Database, archive: Archive, visit: Visit, item: Item, result: FetchResult, moment: datetime
+    database: Database,
+    archive: Archive,
+    client: Client,
+    visit: Visit,
+    item: Item,
+    result: FetchResult,
+    moment: datetime,
 ) -> None:
-    """Read a fetched page and keep it; an original that cannot be read is kept with its failure."""
+    """Read a fetched page, with the further pages of its article, and keep it.
+
+    An original that cannot be read is kept with its failure.
+    """
     digest = hashlib.sha256(result.body).hexdigest()
     with database.read() as session:
         if is_quarantined(session, digest):
             return
+    parts: list[dict[str, str]] = []
+
+    def further(url: str) -> tuple[bytes, str | None] | None:
+        try:
+            part = _fetch(client, visit.source, url)
+        except ShijiError as bad:
+            if bad.code in _ENDING:
+                raise
+            log.warning("source %s: part of an article: %s", visit.source.id, bad.line())
+            return None
+        parts.append({"url": url, "sha256": archive.put(part.body)})
+        return part.body, charset_of(part.headers)
+
     try:
-        reading = read_article(result.body, result.final_url, charset_of(result.headers), item.title, item.published_at)
+        reading = read_article(
+            result.body, result.final_url, charset_of(result.headers), item.title, item.published_at, further
+        )
     except ShijiError as bad:
+        if bad.code in _ENDING:
+            raise
         archive.put(result.body)
         note_failure(database, visit.source.id, visit.run_id, item.url, bad, moment, digest)
         visit.failed += 1
@@ -179,7 +205,7 @@ def _store(
         data=result.body,
         final_url=result.final_url,
         status=result.status,
-        headers=_headers(result),
+        headers={**_headers(result), **({"x-parts": parts} if parts else {})},
         run_id=visit.run_id,
         fetched_at=moment,
     )
@@ -204,7 +230,7 @@ def _recheck(
             raise
         marks["x-gone"] = moment.isoformat()  # the record stays (R-14)
     if result is not None and not result.not_modified and hashlib.sha256(result.body).hexdigest() != capture.sha256:
-        _store(database, archive, visit, Item(capture.url), result, moment)
+        _store(database, archive, client, visit, Item(capture.url), result, moment)
     with database.write() as session:
         row = session.get(Capture, capture.id)
         if row is not None:

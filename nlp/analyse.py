@@ -92,7 +92,7 @@ def analyse(document: DocumentIn, roster: Roster | Matcher, topic_model: TopicMo
     if offsets is not None:
         done = [_shift(p, offsets, document.text) for p in done]
     else:
-        done = [replace(p, text=document.text[p.start:p.end]) for p in done] if text != document.text else done
+        done = [replace(p, text=document.text[p.start : p.end]) for p in done] if text != document.text else done
     return DocumentAnalysis(document.id, source, published, tuple(done))
 
 
@@ -131,12 +131,13 @@ def _topics(context: DocumentContext, spans: Sequence[Span], model: TopicModel) 
     if not spans:
         return []
     day = context.published_at.isoformat() if context.published_at else ""
-    return model.predict([TopicInput(context.text[s.start:s.end], context.title, day, context.source.name)
-                          for s in spans])
+    return model.predict(
+        [TopicInput(context.text[s.start : s.end], context.title, day, context.source.name) for s in spans]
+    )
 
 
 def _passage(context: DocumentContext, span: Span, topic: TopicResult, told: EventDate | None) -> PassageAnalysis:
-    text = context.text[span.start:span.end]
+    text = context.text[span.start : span.end]
     event = event_date(text, context.published_at, told)
     teams: TeamFindings = attribute_teams(context, span, topic)
     cadres: CadreFindings = attribute_cadres(context, span, teams, event, topic)
@@ -145,9 +146,23 @@ def _passage(context: DocumentContext, span: Span, topic: TopicResult, told: Eve
     fragment = None if alone else as_fragment(text, topic)
     topic = fragment or relevant(topic, teams, cadres, context.source.owner_team is not None)
     return PassageAnalysis(
-        span.start, span.end, text, topic.label, tuple(topic.also), topic.sub_type, topic.confidence,
-        topic.probabilities, topic.because, topic.span, teams.accepted, cadres.accepted, teams.undecided,
-        cadres.undecided, event, tuple(metrics(text)))
+        span.start,
+        span.end,
+        text,
+        topic.label,
+        tuple(topic.also),
+        topic.sub_type,
+        topic.confidence,
+        topic.probabilities,
+        topic.because,
+        topic.span,
+        teams.accepted,
+        cadres.accepted,
+        teams.undecided,
+        cadres.undecided,
+        event,
+        tuple(metrics(text)),
+    )
 
 
 def _shift(passage: PassageAnalysis, offsets: list[int], original: str) -> PassageAnalysis:
@@ -166,8 +181,15 @@ def _shift(passage: PassageAnalysis, offsets: list[int], original: str) -> Passa
 
     event = passage.event_date
     return replace(
-        passage, start=start, end=end, text=original[start:end], label_span=inside(passage.label_span),
-        teams=tuple(map(team, passage.teams)), undecided_teams=tuple(map(team, passage.undecided_teams)),
-        cadres=tuple(map(cadre, passage.cadres)), undecided_cadres=tuple(map(cadre, passage.undecided_cadres)),
+        passage,
+        start=start,
+        end=end,
+        text=original[start:end],
+        label_span=inside(passage.label_span),
+        teams=tuple(map(team, passage.teams)),
+        undecided_teams=tuple(map(team, passage.undecided_teams)),
+        cadres=tuple(map(cadre, passage.cadres)),
+        undecided_cadres=tuple(map(cadre, passage.undecided_cadres)),
         event_date=replace(event, span=inside(event.span)) if event.source == "text" else event,
-        metrics=tuple(replace(m, span=inside(m.span)) for m in passage.metrics))
+        metrics=tuple(replace(m, span=inside(m.span)) for m in passage.metrics),
+    )

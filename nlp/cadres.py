@@ -68,8 +68,9 @@ def is_adverse(topic: TopicResult | None) -> bool:
     return topic.label == "problem" or sub in {"ZD8", "ZD9"} or sub.startswith("WT")
 
 
-def attribute_cadres(context: DocumentContext, span: Span, teams: TeamFindings, event: EventDate,
-                     topic: TopicResult | None = None) -> CadreFindings:
+def attribute_cadres(
+    context: DocumentContext, span: Span, teams: TeamFindings, event: EventDate, topic: TopicResult | None = None
+) -> CadreFindings:
     """Persons of the passage `span`. Nobody is accepted without a tenure that covers the event date."""
     found: list[CadreAttribution] = []
     named = [m for m in context.mentions_in(span.start, span.end) if m.person_name]
@@ -94,8 +95,9 @@ _GONE = {"原", "原任", "前任", "前"}
 _PLAIN_PARTS = {"主体", "信息来源", "出席", "参与"}
 
 
-def _unblamed(context: DocumentContext, item: CadreAttribution, span: Span, teams: TeamFindings,
-              topic: TopicResult | None) -> bool:
+def _unblamed(
+    context: DocumentContext, item: CadreAttribution, span: Span, teams: TeamFindings, topic: TopicResult | None
+) -> bool:
     """P6 keeps bad news from persons. It is not about somebody who is quoted on, attends or leads the putting right.
 
     Only where the cadre's own team is no culprit in the passage and the sentence speaks of no fault; never in
@@ -109,13 +111,24 @@ def _unblamed(context: DocumentContext, item: CadreAttribution, span: Span, team
     if not parts or not parts <= _PLAIN_PARTS:
         return False
     sentence = _sentence(context, span, item.span[0])
-    return not speaks_of_fault(context.text[sentence.start:sentence.end])
+    return not speaks_of_fault(context.text[sentence.start : sentence.end])
 
 
 def _blocked(item: CadreAttribution) -> CadreAttribution:
-    return CadreAttribution(item.id, item.name, item.team, item.post, item.role, min(item.confidence, 0.4),
-                            f"{item.because}；不利信息未见官方认定，不归属个人", "undecided", (*item.rules, "P6"),
-                            item.score, item.span, item.candidates)
+    return CadreAttribution(
+        item.id,
+        item.name,
+        item.team,
+        item.post,
+        item.role,
+        min(item.confidence, 0.4),
+        f"{item.because}；不利信息未见官方认定，不归属个人",
+        "undecided",
+        (*item.rules, "P6"),
+        item.score,
+        item.span,
+        item.candidates,
+    )
 
 
 def _settle(found: Iterable[CadreAttribution]) -> CadreFindings:
@@ -133,8 +146,9 @@ def _settle(found: Iterable[CadreAttribution]) -> CadreFindings:
     return CadreFindings(tuple(accepted.values()), left)
 
 
-def _named(context: DocumentContext, mention: Mention, sentence: Span, teams: TeamFindings,
-           event: EventDate) -> CadreAttribution | None:
+def _named(
+    context: DocumentContext, mention: Mention, sentence: Span, teams: TeamFindings, event: EventDate
+) -> CadreAttribution | None:
     site = name_site(context, mention, sentence)
     if site is None:
         return None
@@ -164,11 +178,20 @@ def _named(context: DocumentContext, mention: Mention, sentence: Span, teams: Te
         return _ask(mention, site, ranked, role, "依据不足", "P1")
     tenure = best.tenures[0]
     rules = ["P1", *(["P3"] if site.when else []), *(["P4"] if len(ranked) > 1 else [])]
-    return CadreAttribution(best.person, mention.person_name, tenure.team, tenure.post, role,
-                            0.97 if best.score >= 7 and earlier is None else 0.9,
-                            _reason(context, mention, site, tenure, basis) + ("；职务见前文" if earlier else ""),
-                            "accepted", tuple(rules), best.score, (mention.start, mention.end),
-                            by_earlier_line=earlier is not None)
+    return CadreAttribution(
+        best.person,
+        mention.person_name,
+        tenure.team,
+        tenure.post,
+        role,
+        0.97 if best.score >= 7 and earlier is None else 0.9,
+        _reason(context, mention, site, tenure, basis) + ("；职务见前文" if earlier else ""),
+        "accepted",
+        tuple(rules),
+        best.score,
+        (mention.start, mention.end),
+        by_earlier_line=earlier is not None,
+    )
 
 
 def _leads(site: NameSite, mention: Mention) -> bool:
@@ -192,12 +215,24 @@ def _reason(context: DocumentContext, mention: Mention, site: NameSite, tenure: 
     return f"命中：{mention.person_name}{title}；任职依据：{team}{tenure.post} {since}—{until}；{basis}"
 
 
-def _ask(mention: Mention, site: NameSite, ranked: Iterable[_Candidate], role: str, why: str,
-         rule: str) -> CadreAttribution:
+def _ask(
+    mention: Mention, site: NameSite, ranked: Iterable[_Candidate], role: str, why: str, rule: str
+) -> CadreAttribution:
     people = tuple(c.person for c in ranked)
-    return CadreAttribution(people[0] if len(people) == 1 else "", mention.person_name, "", "", role, 0.4,
-                            f"命中：{mention.person_name}；{why}；请人工判别", "undecided", (rule,), 0,
-                            (mention.start, mention.end), people)
+    return CadreAttribution(
+        people[0] if len(people) == 1 else "",
+        mention.person_name,
+        "",
+        "",
+        role,
+        0.4,
+        f"命中：{mention.person_name}；{why}；请人工判别",
+        "undecided",
+        (rule,),
+        0,
+        (mention.start, mention.end),
+        people,
+    )
 
 
 def _days(context: DocumentContext, event: EventDate, role: str) -> tuple[dt.date | None, dt.date | None, str]:
@@ -207,15 +242,20 @@ def _days(context: DocumentContext, event: EventDate, role: str) -> tuple[dt.dat
         return None, None, ""
     if event.source == "publication":
         return event.start, event.end, f"发布日期{event.start}"
-    if event.precision != "day" and published is not None and role in {"引语", "出席"} \
-            and event.start <= published <= event.end + dt.timedelta(days=92):
+    if (
+        event.precision != "day"
+        and published is not None
+        and role in {"引语", "出席"}
+        and event.start <= published <= event.end + dt.timedelta(days=92)
+    ):
         return published, published, f"发布日期{published}"
     end = min(event.end, published) if published is not None and event.start <= published else event.end
     return event.start, end, f"事件日期{event.start}" + ("" if end == event.start else f"至{end}")
 
 
-def _candidates(context: DocumentContext, mention: Mention, site: NameSite, teams: TeamFindings,
-                first: dt.date, last: dt.date) -> list[_Candidate]:
+def _candidates(
+    context: DocumentContext, mention: Mention, site: NameSite, teams: TeamFindings, first: dt.date, last: dt.date
+) -> list[_Candidate]:
     """Persons of that name, best first (P4): name 3, title 2, unit 2 (1 when the unit is only in the context)."""
     roster = context.matcher.roster
     around = {a.id for a in teams.accepted} | set(context.title_districts) | {context.source.owner_team or ""}
@@ -287,13 +327,24 @@ def _titled(context: DocumentContext, span: Span, teams: TeamFindings, event: Ev
         tenure = chain[0]
         accepted = site.sure
         until = tenure.end.isoformat() if tenure.end else "至今"
-        because = (f"命中：{context.text[site.start:site.end]}（仅有职务）；任职依据：{roster.by_id[site.team].full}"
-                   f"{tenure.post} {tenure.start or '不详'}—{until}；{basis}")
-        out.append(CadreAttribution(person, tenure.name, site.team, tenure.post, role, 0.88 if accepted else 0.45,
-                                    because if accepted else because + "；单位由上下文推定，请人工判别",
-                                    "accepted" if accepted else "undecided",
-                                    ("P2", "P3") if site.when else ("P2",), 5 if accepted else 4,
-                                    (site.start, site.end), () if accepted else (person,)))
+        because = (
+            f"命中：{context.text[site.start : site.end]}（仅有职务）；任职依据：{roster.by_id[site.team].full}"
+            f"{tenure.post} {tenure.start or '不详'}—{until}；{basis}"
+        )
+        out.append(
+            CadreAttribution(
+                person,
+                tenure.name,
+                site.team,
+                tenure.post,
+                role,
+                0.88 if accepted else 0.45,
+                because if accepted else because + "；单位由上下文推定，请人工判别",
+                "accepted" if accepted else "undecided",
+                ("P2", "P3") if site.when else ("P2",),
+                5 if accepted else 4,
+                (site.start, site.end),
+                () if accepted else (person,),
+            )
+        )
     return out
-
-

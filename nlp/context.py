@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from nlp.names import Matcher, Mention, Strength
 from nlp.surroundings import left_state
 
-_OFFICIAL = re.compile(r"纪委|监委|审计[厅局署]|巡视|巡察|督察|督查|法院|检察院|人民政府|政府网|政府门户|"
-                       r"(?:厅|局|委员会|委|办公室|办)(?:官网|网站|官方网站|门户网站)?$|调查组|应急管理部|国家统计局")
-_MEDIA = re.compile(r"日报|晚报|早报|时报|晨报|快报|电视|广播|融媒|新闻|发布|客户端|杂志|"
-                    r"头条|公众号|微博|网$|论坛|贴吧")
+_OFFICIAL = re.compile(
+    r"纪委|监委|审计[厅局署]|巡视|巡察|督察|督查|法院|检察院|人民政府|政府网|政府门户|"
+    r"(?:厅|局|委员会|委|办公室|办)(?:官网|网站|官方网站|门户网站)?$|调查组|应急管理部|国家统计局"
+)
+_MEDIA = re.compile(
+    r"日报|晚报|早报|时报|晨报|快报|电视|广播|融媒|新闻|发布|客户端|杂志|"
+    r"头条|公众号|微博|网$|论坛|贴吧"
+)
 _CENTRAL = re.compile(r"新华|人民日报|人民网|央视|中央|新闻联播|国务院|光明日报|经济日报|中新|中国")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:街道|镇|乡)(?![村镇土])")
 _OPEN_WEB = re.compile(r"论坛|贴吧|微博|网友|留言|抖音|快手|自媒体|头条号|百家号")
@@ -21,7 +25,8 @@ _OPEN_WEB = re.compile(r"论坛|贴吧|微博|网友|留言|抖音|快手|自媒
 
 _PROVINCES = re.compile(
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
-    "陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|雄安|深圳|广州|杭州|南京|武汉|成都|西安|合肥")
+    "陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|雄安|深圳|广州|杭州|南京|武汉|成都|西安|合肥"
+)
 
 
 def _start(mention: Mention) -> int:
@@ -68,8 +73,12 @@ def guess_source(name: str, matcher: Matcher) -> SourceInfo:
     if not name:
         return SourceInfo()
     roster = matcher.roster
-    owners = {f.team for m in matcher.find(name) for f in m.forms
-              if f.strength >= Strength.LEVEL or (f.strength is Strength.STEM and _MEDIA.search(name))}
+    owners = {
+        f.team
+        for m in matcher.find(name)
+        for f in m.forms
+        if f.strength >= Strength.LEVEL or (f.strength is Strength.STEM and _MEDIA.search(name))
+    }
     owner = owners.pop() if len(owners) == 1 else None
     official = bool(_OFFICIAL.search(name)) and not _MEDIA.search(name)
     if _OPEN_WEB.search(name):
@@ -87,8 +96,14 @@ def guess_source(name: str, matcher: Matcher) -> SourceInfo:
     return SourceInfo(name, level, owner, official)
 
 
-def document_context(matcher: Matcher, text: str, title: str = "", source: SourceInfo | None = None,
-                     published_at: dt.date | None = None, verified: bool = False) -> DocumentContext:
+def document_context(
+    matcher: Matcher,
+    text: str,
+    title: str = "",
+    source: SourceInfo | None = None,
+    published_at: dt.date | None = None,
+    verified: bool = False,
+) -> DocumentContext:
     """Find every roster name of the document and decide whether it speaks of our city at all."""
     source = source or SourceInfo()
     mentions = tuple(matcher.find(text))
@@ -97,13 +112,30 @@ def document_context(matcher: Matcher, text: str, title: str = "", source: Sourc
     local = _is_ours(matcher, text, title, source, mentions)
     owner = roster.by_id.get(source.owner_team or "")
     small_city = owner is not None and owner.level_char == "市"  # its 市财政局 is not the upper city's (T2)
-    title_teams = {f.team for m in in_title for f in m.forms
-                   if _counts(f.strength, local) and not (small_city and f.strength is Strength.LEVEL)
-                   and left_state(title, m.start, roster) not in {"place", "body"}}
+    title_teams = {
+        f.team
+        for m in in_title
+        for f in m.forms
+        if _counts(f.strength, local)
+        and not (small_city and f.strength is Strength.LEVEL)
+        and left_state(title, m.start, roster) not in {"place", "body"}
+    }
     strong = {f.team for m in mentions for f in m.forms if _counts(f.strength, local)}
     districts = tuple(t for t in title_teams if roster.by_id[t].is_district)
-    return DocumentContext(matcher, text, title, source, published_at, mentions, frozenset(title_teams),
-                           frozenset(strong), local, districts, verified, _towns(matcher, text, mentions))
+    return DocumentContext(
+        matcher,
+        text,
+        title,
+        source,
+        published_at,
+        mentions,
+        frozenset(title_teams),
+        frozenset(strong),
+        local,
+        districts,
+        verified,
+        _towns(matcher, text, mentions),
+    )
 
 
 def _towns(matcher: Matcher, text: str, mentions: tuple[Mention, ...]) -> tuple[tuple[str, str], ...]:
@@ -135,8 +167,9 @@ def _is_ours(matcher: Matcher, text: str, title: str, source: SourceInfo, mentio
         return bool(named) or not _elsewhere(f"{title}\n{text}", roster.province) or _names_district(matcher, mentions)
     if source.level in {"市", "区县", "部门", "单位报送"}:
         return True
-    if roster.city_short and (roster.city_short in source.name or roster.city_short in text
-                              or roster.city_short in title):
+    if roster.city_short and (
+        roster.city_short in source.name or roster.city_short in text or roster.city_short in title
+    ):
         return True
     if source.level in {"", "自媒体"} and not roster.city_short:
         return True
@@ -144,8 +177,9 @@ def _is_ours(matcher: Matcher, text: str, title: str, source: SourceInfo, mentio
 
 
 def _names_district(matcher: Matcher, mentions: tuple[Mention, ...]) -> bool:
-    return any(f.strength is Strength.FULL and matcher.roster.by_id[f.team].is_district
-               for m in mentions for f in m.forms)
+    return any(
+        f.strength is Strength.FULL and matcher.roster.by_id[f.team].is_district for m in mentions for f in m.forms
+    )
 
 
 def _elsewhere(text: str, own_province: str) -> bool:

@@ -8,15 +8,21 @@ from nlp.context import DocumentContext
 from nlp.names import Strength
 from nlp.surroundings import body_after, left_state, unit_below
 
-_MEETING = re.compile(r"(?:会议|全会|会上|会上，[^，。；]{0,8})(?:还)?(?:强调|指出|要求|提出|认为|明确|审议|听取|传达|"
-                      r"决定|部署|通过|宣布)")
-_PARTY = re.compile(r"(?P<noun>考察组|考察团|调研组|专班|平台|系统|工作组|工作队|小分队|指挥部|领导小组|清单|台账|"
-                    r"制度|机制|"
-                    r"办法|方案|服务队|宣讲团)(?:还|已|将|由|也|现|每|共|实行|按|对|把|坚持|建立|设|表示|负责|定期|"
-                    r"目前|运行|上线|累计)")
+_MEETING = re.compile(
+    r"(?:会议|全会|会上|会上，[^，。；]{0,8})(?:还)?(?:强调|指出|要求|提出|认为|明确|审议|听取|传达|"
+    r"决定|部署|通过|宣布)"
+)
+_PARTY = re.compile(
+    r"(?P<noun>考察组|考察团|调研组|专班|平台|系统|工作组|工作队|小分队|指挥部|领导小组|清单|台账|"
+    r"制度|机制|"
+    r"办法|方案|服务队|宣讲团)(?:还|已|将|由|也|现|每|共|实行|按|对|把|坚持|建立|设|表示|负责|定期|"
+    r"目前|运行|上线|累计)"
+)
 _HOLDS = re.compile(r"[^。；]{0,24}?(?:召开|举行|举办|组织|开展)")
-_MAKES = re.compile(r"[^。；]{0,40}?(?:建立|组建|建起|建成|成立|开发|上线|推出|推行|实行|制定|出台|印发|赴|赶赴|派出|"
-                    r"设立|启用|搭建)")
+_MAKES = re.compile(
+    r"[^。；]{0,40}?(?:建立|组建|建起|建成|成立|开发|上线|推出|推行|实行|制定|出台|印发|赴|赶赴|派出|"
+    r"设立|启用|搭建)"
+)
 _NO_SUBJECT_BEFORE = re.compile(r"(?:在|于|到|赴|对|向|给|为|把|将|由|从|与|和|同|来到|走进|位于|授予|约谈|通报|督办)$")
 
 
@@ -34,8 +40,11 @@ def continued_team(context: DocumentContext, start: int, end: int) -> tuple[str,
     line_end = start
     while line_end > 0 and text[line_end - 1].isspace():
         line_end -= 1
-    line = text.rfind("\n", 0, line_end) + 1 if line_end < start and "\n" in text[line_end:start] else \
-        text.rfind("\n", 0, start) + 1
+    line = (
+        text.rfind("\n", 0, line_end) + 1
+        if line_end < start and "\n" in text[line_end:start]
+        else text.rfind("\n", 0, start) + 1
+    )
     subject = _single_subject(context, line, line_end)
     if subject is None:
         return None
@@ -63,7 +72,10 @@ def _single_subject(context: DocumentContext, line: int, end: int) -> tuple[str,
             return None
         teams |= strong
         is_district = all(roster.by_id[t].is_district for t in strong)
-        if first is None and not _NO_SUBJECT_BEFORE.search(text, max(line, m.start - 3), m.start) \
-                and not (is_district and unit_below(text, m.end) > m.end):
+        if (
+            first is None
+            and not _NO_SUBJECT_BEFORE.search(text, max(line, m.start - 3), m.start)
+            and not (is_district and unit_below(text, m.end) > m.end)
+        ):
             first = (next(iter(strong)), body_after(text, m.end) if is_district else m.end)
     return first if len(teams) == 1 and first is not None else None

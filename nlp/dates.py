@@ -40,8 +40,10 @@ _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234567
 
 _DAY = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>{_N})日(?:{_TO}(?:(?P<m2>{_N})月)?(?P<d2>{_N})日)?")
 _DAY_RANGE = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>\d{{1,2}}){_TO}(?P<d2>\d{{1,2}})日")
-_BARE_DAY = re.compile(r"(?<![月\d周期假限工近个每满共为])(?P<d>[1-3]?\d)日"
-                       r"(?=[上下早晚清凌中]|\d{1,2}[时点:：]|，|、|在|召开|举行)")
+_BARE_DAY = re.compile(
+    r"(?<![月\d周期假限工近个每满共为])(?P<d>[1-3]?\d)日"
+    r"(?=[上下早晚清凌中]|\d{1,2}[时点:：]|，|、|在|召开|举行)"
+)
 _ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)")
 _ACCIDENT = re.compile(r"[“\"](?P<m>\d{1,2})[·・.](?P<d>\d{1,2})[”\"]")
 _MONTHS = re.compile(rf"{_Y}?(?P<m>{_N})月?份?{_TO}(?P<m2>{_N})月份?(?!\d|[{_CN}]*日)")
@@ -49,10 +51,14 @@ _MONTH = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<part>份|底|初|中旬|上旬|下
 _QUARTER = re.compile(rf"{_Y}?(?P<q>前三季度|前两季度|前三个季度|第?[一二三四1-4]季度|上半年|下半年|首季)")
 _YEAR = re.compile(rf"{_Y}(?P<part>以来|底|初|起|全年|期间|度)?")
 _SPAN_OF_YEARS = re.compile(rf"(?:19|20)\d\d年?{_TO}(?:19|20)\d\d年")
-_WEEKDAY = re.compile(r"(?P<w>上上周|上周|本周|这周|下周|(?<![每逢个])周|(?<![每个])星期)"
-                      r"(?P<d>[一二三四五六日天])(?!边|围|期|年|转)")
-_RELATIVE = re.compile(r"今天|今日|昨天|昨日|昨晚|今晨|今早|今晚|大前天|前天|前日|近日|日前|连日来|近期"
-                       r"|上周|本周|上个?月|本月|明天|明日")
+_WEEKDAY = re.compile(
+    r"(?P<w>上上周|上周|本周|这周|下周|(?<![每逢个])周|(?<![每个])星期)"
+    r"(?P<d>[一二三四五六日天])(?!边|围|期|年|转)"
+)
+_RELATIVE = re.compile(
+    r"今天|今日|昨天|昨日|昨晚|今晨|今早|今晚|大前天|前天|前日|近日|日前|连日来|近期"
+    r"|上周|本周|上个?月|本月|明天|明日"
+)
 _TITLE = re.compile(r"《[^》]*》")
 _COMPARED = re.compile(r"(?:比|较|同比|相比|超过|高于|低于|创)$")
 _COMPARED_AFTER = re.compile(r"(?:的)?(?:同期|相比|基础上|水平)")
@@ -65,11 +71,26 @@ _INQUIRY = re.compile(r"(?:调查|认定|查明|核查)[^。；]{0,40}$")
 _HAPPENED = re.compile(r"[^，。；]{0,20}?(?:发生|事故|火灾|爆炸|坍塌|透水)")
 _LESSON = re.compile(r"(?:吸取|汲取|牢记|反思)[^，。；]{0,8}$")
 # 当天, 会上: the day last told in the text, wherever the words begin a clause.
-_SAME_DAY = re.compile(r"(?:^|(?<=[，。；：、]))(?:当天|当日|同日|同一天|当晚|当夜|次日|翌日|(?:市长|区长|县长|"
-                       r"书记)?在?会上|会后|会前|随后|同行的|"
-                       r"(?:事故|火灾|险情|灾情|事件)发生后)")
-_OFFSETS = {"今天": 0, "今日": 0, "今晨": 0, "今早": 0, "今晚": 0, "昨天": 1, "昨日": 1, "昨晚": 1,
-            "前天": 2, "前日": 2, "大前天": 3, "明天": -1, "明日": -1}
+_SAME_DAY = re.compile(
+    r"(?:^|(?<=[，。；：、]))(?:当天|当日|同日|同一天|当晚|当夜|次日|翌日|(?:市长|区长|县长|"
+    r"书记)?在?会上|会后|会前|随后|同行的|"
+    r"(?:事故|火灾|险情|灾情|事件)发生后)"
+)
+_OFFSETS = {
+    "今天": 0,
+    "今日": 0,
+    "今晨": 0,
+    "今早": 0,
+    "今晚": 0,
+    "昨天": 1,
+    "昨日": 1,
+    "昨晚": 1,
+    "前天": 2,
+    "前日": 2,
+    "大前天": 3,
+    "明天": -1,
+    "明日": -1,
+}
 _RANK = {"day": 0, "range": 1, "month": 2, "quarter": 2, "year": 3, "none": 9}
 
 
@@ -131,16 +152,22 @@ def _same_day(passage: str, told: EventDate | None) -> EventDate | None:
 
 
 def _is_reference(passage: str, span: tuple[int, int]) -> bool:
-    before, after = passage[max(0, span[0] - 3):span[0]], passage[span[1]:span[1] + 4]
-    if _LESSON.search(passage[max(0, span[0] - 14):span[0]]):  # 吸取“5·17”事故教训 tells of another day
+    before, after = passage[max(0, span[0] - 3) : span[0]], passage[span[1] : span[1] + 4]
+    if _LESSON.search(passage[max(0, span[0] - 14) : span[0]]):  # 吸取“5·17”事故教训 tells of another day
         return True
-    return bool(_COMPARED.search(before) or _COMPARED_AFTER.match(after)
-                or _TARGET_BEFORE.search(before) or _TARGET_AFTER.match(after))
+    return bool(
+        _COMPARED.search(before)
+        or _COMPARED_AFTER.match(after)
+        or _TARGET_BEFORE.search(before)
+        or _TARGET_AFTER.match(after)
+    )
 
 
 def _is_future(passage: str, span: tuple[int, int]) -> bool:
-    return bool(_FUTURE_BEFORE.search(passage[max(0, span[0] - 3):span[0]])
-                or _FUTURE_AFTER.match(passage[span[1]:span[1] + 14]))
+    return bool(
+        _FUTURE_BEFORE.search(passage[max(0, span[0] - 3) : span[0]])
+        or _FUTURE_AFTER.match(passage[span[1] : span[1] + 14])
+    )
 
 
 def _number(text: str | None) -> int:
@@ -319,9 +346,16 @@ def _read_relative(m: re.Match[str], published: dt.date | None, known: int | Non
 
 _Reader = Callable[[re.Match[str], "dt.date | None", "int | None", bool], "_Found | None"]
 _BY_MARK: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
-    ("月", _DAY_RANGE, _read_day), ("月", _DAY, _read_day), ("-/.", _ISO, _read_day),
-    ("月", _MONTHS, _read_months), ("月", _MONTH, _read_month), ("季半", _QUARTER, _read_quarter),
-    ("年", _YEAR, _read_year), ("周星", _WEEKDAY, _read_weekday), ("天昨今晨近前连上本明", _RELATIVE, _read_relative),
-    ("·・", _ACCIDENT, _read_day), ("日", _BARE_DAY, _read_bare_day),
+    ("月", _DAY_RANGE, _read_day),
+    ("月", _DAY, _read_day),
+    ("-/.", _ISO, _read_day),
+    ("月", _MONTHS, _read_months),
+    ("月", _MONTH, _read_month),
+    ("季半", _QUARTER, _read_quarter),
+    ("年", _YEAR, _read_year),
+    ("周星", _WEEKDAY, _read_weekday),
+    ("天昨今晨近前连上本明", _RELATIVE, _read_relative),
+    ("·・", _ACCIDENT, _read_day),
+    ("日", _BARE_DAY, _read_bare_day),
 )
 _READERS = tuple((frozenset(marks), pattern, build) for marks, pattern, build in _BY_MARK)

@@ -12,9 +12,11 @@ from nlp.passages import Span, split_sentences
 from nlp.posts import fits
 
 # The words directly after the name must be those of somebody in office: 费砚秋强调, not 费砚秋的名字.
-_DOES = re.compile(r"(?:同志)?(?:还|也|又|则|随后|当场|一行|在[^，。；]{1,14}?[时上中后]，?|接受[^，。；]{2,8}采访时)*"
-                   r"(?:说|表示|介绍|指出|强调|要求|坦言|告诉|回应|透露|建议|谈到|解释|出席|参加|主持|到|赴|来到|深入|走进|走访|调研|"
-                   r"慰问|察看|查看|会见|考察|检查|督导|讲话|致辞|部署|宣布|看望|听取|带队|率队|牵头)")
+_DOES = re.compile(
+    r"(?:同志)?(?:还|也|又|则|随后|当场|一行|在[^，。；]{1,14}?[时上中后]，?|接受[^，。；]{2,8}采访时)*"
+    r"(?:说|表示|介绍|指出|强调|要求|坦言|告诉|回应|透露|建议|谈到|解释|出席|参加|主持|到|赴|来到|深入|走进|走访|调研|"
+    r"慰问|察看|查看|会见|考察|检查|督导|讲话|致辞|部署|宣布|看望|听取|带队|率队|牵头)"
+)
 
 
 def with_earlier_title(context: DocumentContext, mention: Mention, site: NameSite) -> NameSite | None:

@@ -7,9 +7,11 @@ import re
 from nlp.acts import cadre_role, chairs, speaks_of_fault
 from nlp.posts import TITLES
 
-_GROUP = re.compile(r"(?:委|政府|党组|党委)?(?:(?:主要|有关|相关|分管)?(?:负责同志|负责人)|(?:主要|分管|"
-                    r"班子)?领导(?!小组|干部|班子|下)|"
-                    r"班子成员)")
+_GROUP = re.compile(
+    r"(?:委|政府|党组|党委)?(?:(?:主要|有关|相关|分管)?(?:负责同志|负责人)|(?:主要|分管|"
+    r"班子)?领导(?!小组|干部|班子|下)|"
+    r"班子成员)"
+)
 _END = re.compile(r"[。；\n]")
 _MOVED = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:同志)?(?:兼任|拟任|不再担任|调任|转任|(?<!担)任(?!务|何|职))")
 _ADMITS = re.compile(r"承认|致歉|道歉|检讨")
@@ -28,13 +30,13 @@ def role_through_leader(text: str, start: int, end: int, label: str, others_afte
     if found is None:
         return None
     stop = _END.search(text, found.end())
-    after = text[found.end():min(stop.start() if stop else len(text), found.end() + 120)]
+    after = text[found.end() : min(stop.start() if stop else len(text), found.end() + 120)]
     if label == "problem" and (speaks_of_fault(after) or _ADMITS.search(after[:20])):
         return None
     sentence = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
-    role = cadre_role(text[max(sentence, start - 30):start], after)
+    role = cadre_role(text[max(sentence, start - 30) : start], after)
     past = titled is not None and titled["when"] in _PAST
-    if not past and text[max(0, start - 2):start].endswith(("时任", "原任")):
+    if not past and text[max(0, start - 2) : start].endswith(("时任", "原任")):
         past = True
     if past and label in {"routine", "irrelevant", ""}:
         return "仅提及", "时任干部"

@@ -42,25 +42,43 @@ class Mention:
     look_alike: bool = False
 
 
-_GENERIC = re.compile(r"(?:国家级?|经济|技术|产业|高新|经开|开发|新城|新|工业|园|示范|试验|城|郊|矿|东|西|南|北|中|"
-                      r"管委会|管理委员会|党工委|委|区|政府|、|和|与)+")
+_GENERIC = re.compile(
+    r"(?:国家级?|经济|技术|产业|高新|经开|开发|新城|新|工业|园|示范|试验|城|郊|矿|东|西|南|北|中|"
+    r"管委会|管理委员会|党工委|委|区|政府|、|和|与)+"
+)
 _STEM_END = "区县市旗"
 _LEVEL = re.compile(r"(?:中共)?(?:市|县|区|州|盟|省|旗|团市委|共青团市委)")
 _DISTRICT_BODY = re.compile(r"(?:区|县|市|旗)(?:$|委|党委|政府|人民政府)|管委会|党工委")
 _ZONE_SHORT = (("经济技术开发区", "经开区"), ("高新技术产业开发区", "高新区"), ("经济开发区", "经开区"))
 _ABBREVIATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("发展和改革委员会", ("发改委", "发展改革委")), ("发展和改革局", ("发改局",)),
-    ("工业和信息化局", ("工信局",)), ("科学技术局", ("科技局",)),
+    ("发展和改革委员会", ("发改委", "发展改革委")),
+    ("发展和改革局", ("发改局",)),
+    ("工业和信息化局", ("工信局",)),
+    ("科学技术局", ("科技局",)),
     ("自然资源和规划局", ("自然资源局", "资规局", "自规局")),
-    ("住房和城乡建设局", ("住建局", "住房城乡建设局")), ("交通运输局", ("交通局",)),
-    ("国有资产监督管理委员会", ("国资委",)), ("人力资源和社会保障局", ("人社局", "人力资源社会保障局")),
-    ("卫生健康委员会", ("卫健委", "卫生健康委")), ("文化广播电视和旅游局", ("文旅局", "文广旅局", "文化和旅游局")),
-    ("文化和旅游局", ("文旅局",)), ("医疗保障局", ("医保局",)), ("退役军人事务局", ("退役军人局",)),
-    ("应急管理局", ("应急局",)), ("市场监督管理局", ("市场监管局", "市监局")),
-    ("城市管理和行政执法局", ("城管局", "城市管理局")), ("城市管理局", ("城管局",)), ("城市管理委员会", ("城管委",)),
-    ("政务服务和数据管理局", ("政务服务局",)), ("机关事务管理局", ("机关事务局",)), ("外事办公室", ("外办",)),
-    ("国防动员办公室", ("国动办",)), ("统一战线工作部", ("统战部",)), ("政法委员会", ("政法委",)),
-    ("妇女联合会", ("妇联",)), ("人民政府办公室", ("政府办", "政府办公室")), ("委办公室", ("委办",)),
+    ("住房和城乡建设局", ("住建局", "住房城乡建设局")),
+    ("交通运输局", ("交通局",)),
+    ("国有资产监督管理委员会", ("国资委",)),
+    ("人力资源和社会保障局", ("人社局", "人力资源社会保障局")),
+    ("卫生健康委员会", ("卫健委", "卫生健康委")),
+    ("文化广播电视和旅游局", ("文旅局", "文广旅局", "文化和旅游局")),
+    ("文化和旅游局", ("文旅局",)),
+    ("医疗保障局", ("医保局",)),
+    ("退役军人事务局", ("退役军人局",)),
+    ("应急管理局", ("应急局",)),
+    ("市场监督管理局", ("市场监管局", "市监局")),
+    ("城市管理和行政执法局", ("城管局", "城市管理局")),
+    ("城市管理局", ("城管局",)),
+    ("城市管理委员会", ("城管委",)),
+    ("政务服务和数据管理局", ("政务服务局",)),
+    ("机关事务管理局", ("机关事务局",)),
+    ("外事办公室", ("外办",)),
+    ("国防动员办公室", ("国动办",)),
+    ("统一战线工作部", ("统战部",)),
+    ("政法委员会", ("政法委",)),
+    ("妇女联合会", ("妇联",)),
+    ("人民政府办公室", ("政府办", "政府办公室")),
+    ("委办公室", ("委办",)),
 )
 
 
@@ -78,7 +96,8 @@ class Matcher:
         self._look_alikes = frozenset(roster.look_alikes)
         self._patterns = list(dict.fromkeys([*self._forms, *self._persons, *self._look_alikes]))
         self._automaton = ahocorasick_rs.AhoCorasick(
-            self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False)
+            self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
+        )
 
     def forms_of(self, text: str) -> tuple[TeamForm, ...]:
         """The teams that exactly `text` may name."""
@@ -89,8 +108,16 @@ class Matcher:
         out: list[Mention] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             pattern = self._patterns[index]
-            out.append(Mention(start, end, pattern, self._forms.get(pattern, ()),
-                               self._persons.get(pattern, ""), pattern in self._look_alikes))
+            out.append(
+                Mention(
+                    start,
+                    end,
+                    pattern,
+                    self._forms.get(pattern, ()),
+                    self._persons.get(pattern, ""),
+                    pattern in self._look_alikes,
+                )
+            )
         return out
 
 
@@ -127,8 +154,11 @@ def _district_forms(roster: Roster, team: Team) -> list[tuple[str, Strength, boo
             place = team.full.removesuffix(long)
             out += [(short, Strength.GENERIC, True), (long, Strength.GENERIC, True)]
             if place:
-                out += [(place + short, Strength.FULL, True), (place + "市" + short, Strength.FULL, True),
-                        (place + "市" + long, Strength.FULL, True)]
+                out += [
+                    (place + short, Strength.FULL, True),
+                    (place + "市" + short, Strength.FULL, True),
+                    (place + "市" + long, Strength.FULL, True),
+                ]
             break
     return out
 
@@ -157,8 +187,11 @@ def _department_forms(roster: Roster, team: Team) -> list[tuple[str, Strength, b
     elif base[:1] in "市县区州盟省旗" and len(base) > 3:
         level, base = base[0], base[1:]
     plain = base.removeprefix("人民") if base.startswith("人民政府") else base
-    short_bases = [base, *([plain] if plain != base else []), *(base.replace(long, s) for long, shorts in _ABBREVIATIONS
-                           if base.endswith(long) for s in shorts)]
+    short_bases = [
+        base,
+        *([plain] if plain != base else []),
+        *(base.replace(long, s) for long, shorts in _ABBREVIATIONS if base.endswith(long) for s in shorts),
+    ]
     for one in short_bases:
         if level:
             out.append((level + one, Strength.LEVEL, True))

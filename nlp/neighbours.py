@@ -61,36 +61,47 @@ _CITIZEN_BEFORE = re.compile(
     r"嫌疑人|被告人|被告|原告|被害人|男子|女子|老人|大爷|大妈|大娘|阿姨|叔叔|先生|女士|师傅|创始人|法人|代表人|负责人|"
     r"种植户|养殖户|"
     r"大户|社员|乘客|顾客|游客|消费者|科员|干事|辅警|社工|网格员|联系人|本报|讯|文/|图/|妻子|丈夫|儿子|女儿|父亲|母亲|"
-    r"演员|歌手|导演|作家|画家|诗人|书法家)[：:]?$")
-_CITIZEN_AFTER = re.compile(r"(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|医生|教授|同学|"
-                            r"(?:的)?(?:家|店|果园|农场|公司|企业|厂|儿子|女儿|父亲|母亲|妻子)|[（(](?:男|女|化名|"
-                            r"音译)|家(?:的|里)|是[^，。；]{0,12}(?:居民|村民|学生|员工|老板|农民|工人))")
-_MAY_FOLLOW = frozenset("，。、；：:,.;！？!?）)》”\"'“（( \n　—-·在与和及跟向对到由从于的为让被把将就也还又是已曾率"
-                        "带赴出主参强指表说介要提现同任当等一来去深会接先一并即给")
+    r"演员|歌手|导演|作家|画家|诗人|书法家)[：:]?$"
+)
+_CITIZEN_AFTER = re.compile(
+    r"(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|医生|教授|同学|"
+    r"(?:的)?(?:家|店|果园|农场|公司|企业|厂|儿子|女儿|父亲|母亲|妻子)|[（(](?:男|女|化名|"
+    r"音译)|家(?:的|里)|是[^，。；]{0,12}(?:居民|村民|学生|员工|老板|农民|工人))"
+)
+_MAY_FOLLOW = frozenset(
+    "，。、；：:,.;！？!?）)》”\"'“（( \n　—-·在与和及跟向对到由从于的为让被把将就也还又是已曾率"
+    "带赴出主参强指表说介要提现同任当等一来去深会接先一并即给"
+)
 # 王伟建议: the segmenter guesses a longer name 王伟建, the verb is plain to see.
 _VERB_OF_OFFICE = re.compile(r"建议|强调|指出|表示|介绍|要求|出席|参加|主持|陪同|调研|走访|察看|检查|带队|率队")
 _TAG_FOLLOW = ("v", "p", "c", "d", "u", "x", "w", "r", "t", "m", "vn", "ad", "s", "f", "l", "i")
 _LEFT_OPEN = frozenset("，。、；：:,.;！？!?（(《“\"' \n　—-·由请与和及对经同志给是向在让被为任命免去按据于选")
 # 担任石岭县县长的燕归鸿: the title stands before 的; 曾担任 would be a former post.
 _HOLDER = re.compile(r"(?<!曾)(?:担任|兼任|身为|出任|现任)[^，。；]{2,24}的$")
-_GAP = re.compile(r"(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委|"
-                  r"委、?(?:区|县|市|旗)政府|领导|班子)?"
-                  r"(?:[、，]|现任|时任|原任|新任|原|代)?$")
+_GAP = re.compile(
+    r"(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委|"
+    r"委、?(?:区|县|市|旗)政府|领导|班子)?"
+    r"(?:[、，]|现任|时任|原任|新任|原|代)?$"
+)
 _THEN = re.compile(r"(?P<when>时任|原任|前任|原)[^，。；、]{2,16}$")  # 时任柳溪区 + 区长
-_AFTER_TITLE = re.compile(r"(?:同志)?(?:，|、)?(?:[（(]|同时)?(?:现任|时任|担任|兼任|当选为?|被?任命为|提名为|"
-                          r"拟任|继续担任|任|系|为)"
-                          r"(?P<rest>[^。；;]{2,60})|[（(](?P<note>[^）)]{2,30})[）)]|"
-                          r"(?:同志)?，(?P<app>[^，。；;]{2,24}?)[，。]")
-_SURNAME = frozenset("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛"
-                     "叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔"
-                     "贺赖龚文")
+_AFTER_TITLE = re.compile(
+    r"(?:同志)?(?:，|、)?(?:[（(]|同时)?(?:现任|时任|担任|兼任|当选为?|被?任命为|提名为|"
+    r"拟任|继续担任|任|系|为)"
+    r"(?P<rest>[^。；;]{2,60})|[（(](?P<note>[^）)]{2,30})[）)]|"
+    r"(?:同志)?，(?P<app>[^，。；;]{2,24}?)[，。]"
+)
+_SURNAME = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛"
+    "叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔"
+    "贺赖龚文"
+)
 _PERSON_TAGS = ("nr", "nrt", "nrfg")
 
 
 def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> NameSite | None:
     """The name's surroundings, or None when it is plainly no cadre: part of a longer name or word, or a citizen."""
     text, start, end = context.text, mention.start, mention.end
-    before, after = text[max(sentence.start, start - 40):start], text[end:min(sentence.end, end + 120)]
+    before, after = text[max(sentence.start, start - 40) : start], text[end : min(sentence.end, end + 120)]
     if _CITIZEN_BEFORE.search(before) or _CITIZEN_AFTER.match(after):
         return None
     word = is_everyday_word(mention.person_name)
@@ -188,11 +199,11 @@ def _unit_before(context: DocumentContext, sentence: Span, at: int, titles_at: i
             if m.look_alike or m.end > titles_at + 1 or not _ours(context, m):
                 return Unit.OTHER, set()
             return Unit.LISTED, {f.team for f in m.forms}
-        between = text[m.end:at]
+        between = text[m.end : at]
         if not re.search(r"[，。；：、]", between) and ends_like_organisation(between):
             return Unit.OTHER, set()
         break
-    run = re.search(r"[\u4e00-\u9fffA-Za-z0-9]*$", text[sentence.start:at])
+    run = re.search(r"[\u4e00-\u9fffA-Za-z0-9]*$", text[sentence.start : at])
     left = run[0] if run else ""
     if not left or left.endswith(("时任", "原", "现任", "由", "和", "与", "任命", "免去")):
         return Unit.NONE, set()
@@ -224,20 +235,28 @@ def _titles_after(context: DocumentContext, after: str, end: int) -> tuple[list[
 
 def _teams_in(context: DocumentContext, sentence: Span) -> set[str]:
     """Teams named in the sentence by a name that says which."""
-    return {f.team for m in context.mentions_in(sentence.start, sentence.end)
-            for f in m.forms if f.strength >= Strength.GENERIC and _ours(context, m)}
+    return {
+        f.team
+        for m in context.mentions_in(sentence.start, sentence.end)
+        for f in m.forms
+        if f.strength >= Strength.GENERIC and _ours(context, m)
+    }
 
 
-_HEAD = re.compile(r"(?P<body>(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委)?)"
-                   r"(?P<when>时任|现任)?"
-                   r"(?P<title>主要负责人|主要负责同志|主要领导|(?:区委|县委|市委|旗委|党工委|党组|管委会)?(?:书记|"
-                   r"主任|局长|部长)|"
-                   r"代?[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|达|办|助理|会议|"
-                   r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)")
-_BARE_HEAD = re.compile(r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|市委书记|区长|县长|市长|党工委书记|"
-                        r"管委会主任)"
-                        r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议|"
-                        r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)")
+_HEAD = re.compile(
+    r"(?P<body>(?:区|县|市|旗)?(?:委|政府|人民政府|党工委|管委会|管理委员会|党组|党委)?)"
+    r"(?P<when>时任|现任)?"
+    r"(?P<title>主要负责人|主要负责同志|主要领导|(?:区委|县委|市委|旗委|党工委|党组|管委会)?(?:书记|"
+    r"主任|局长|部长)|"
+    r"代?[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|达|办|助理|会议|"
+    r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)"
+)
+_BARE_HEAD = re.compile(
+    r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|市委书记|区长|县长|市长|党工委书记|"
+    r"管委会主任)"
+    r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议|"
+    r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)"
+)
 _ONCE = ("曾任", "历任", "原", "原任", "前任")  # one of several former holders, and nobody says which
 _NOT_HEAD_BEFORE = re.compile(r"(?:副|原|前|前任|原任|代|候任|曾任|历任)$")
 
@@ -249,11 +268,11 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings) -> lis
     accepted = {a.id for a in teams.accepted}
     for m in context.mentions_in(span.start, span.end):
         ids = {f.team for f in m.forms}
-        if len(ids) != 1 or not ids <= accepted or context.text[max(0, m.start - 3):m.start].endswith(_ONCE):
+        if len(ids) != 1 or not ids <= accepted or context.text[max(0, m.start - 3) : m.start].endswith(_ONCE):
             continue
         (team,) = ids
         found = _HEAD.match(text, m.end, span.end)
-        if found and found["title"] == "长" and rjieba.has_word(text[found.end() - 1:found.end() + 1]):
+        if found and found["title"] == "长" and rjieba.has_word(text[found.end() - 1 : found.end() + 1]):
             continue  # 石岭县长达五年: 长达 is the word, not 县长
         if found and not _name_follows(text, found.end(), span.end):
             titles = _head_titles(context, team, found["body"], found["title"], m.text)
@@ -264,18 +283,23 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings) -> lis
     if len(districts) != 1 and (owner is None or not owner.is_district):
         return out
     for found in _BARE_HEAD.finditer(text, span.start, span.end):
-        at, before = found.start(), text[max(span.start, found.start() - 2):found.start()]
+        at, before = found.start(), text[max(span.start, found.start() - 2) : found.start()]
         if any(s.start <= at < s.end for s in out) or _NOT_HEAD_BEFORE.search(before):
             continue
         team, sure = _whose_head(context, owner, found["title"], districts, at)
-        if team and left_state(text, at, context.matcher.roster) == "open" and is_head(found["title"]) \
-                and not _name_follows(text, found.end(), span.end):
+        if (
+            team
+            and left_state(text, at, context.matcher.roster) == "open"
+            and is_head(found["title"])
+            and not _name_follows(text, found.end(), span.end)
+        ):
             out.append(_head_site(context, team, (found["title"],), found["when"] or "", at, found.end(), span, sure))
     return out
 
 
-def _whose_head(context: DocumentContext, owner: Team | None, title: str, districts: list[str],
-                at: int) -> tuple[str, bool]:
+def _whose_head(
+    context: DocumentContext, owner: Team | None, title: str, districts: list[str], at: int
+) -> tuple[str, bool]:
     """The team whose head 区长, 市长 is without a unit beside it, and whether that is sure.
 
     Sure in the district's own source, where no other district is spoken of (T3, P2); elsewhere only the one district
@@ -290,11 +314,27 @@ def _whose_head(context: DocumentContext, owner: Team | None, title: str, distri
     return districts[0], False
 
 
-def _head_site(context: DocumentContext, team: str, titles: tuple[str, ...], when: str, start: int, end: int,
-               span: Span, sure: bool) -> HeadSite:
+def _head_site(
+    context: DocumentContext,
+    team: str,
+    titles: tuple[str, ...],
+    when: str,
+    start: int,
+    end: int,
+    span: Span,
+    sure: bool,
+) -> HeadSite:
     text = context.text
-    return HeadSite(team, titles, when, start, end, text[max(span.start, start - 30):start],
-                    text[end:min(span.end, end + 120)], sure)
+    return HeadSite(
+        team,
+        titles,
+        when,
+        start,
+        end,
+        text[max(span.start, start - 30) : start],
+        text[end : min(span.end, end + 120)],
+        sure,
+    )
 
 
 def _head_titles(context: DocumentContext, team: str, body: str, title: str, name: str) -> tuple[str, ...]:
@@ -321,15 +361,17 @@ def _head_titles(context: DocumentContext, team: str, body: str, title: str, nam
 
 
 # Surnames that are everyday words: 县长曾到林场, 市委书记戴着安全帽, 区长于当日.
-_NOT_A_SURNAME = re.compile(r"曾[到在赴带率多于经参主来为对]|曾先后|戴[着上]|于[\d近当今昨去上本]|[向和][^，。]|"
-                            r"[从在到对把将就又也还已]|"
-                            r"高度|高兴|严肃|严格|方能|方可|时刻|及时|全程|全面|万分|安排|连夜|连续|常年|常到|常去|"
-                            r"常说|毛遂")
+_NOT_A_SURNAME = re.compile(
+    r"曾[到在赴带率多于经参主来为对]|曾先后|戴[着上]|于[\d近当今昨去上本]|[向和][^，。]|"
+    r"[从在到对把将就又也还已]|"
+    r"高度|高兴|严肃|严格|方能|方可|时刻|及时|全程|全面|万分|安排|连夜|连续|常年|常到|常去|"
+    r"常说|毛遂"
+)
 
 
 def _name_follows(text: str, at: int, end: int) -> bool:
     """A person's name stands after the title: then it is that person, and P2 does not apply."""
-    after = text[at:min(end, at + 5)]
+    after = text[at : min(end, at + 5)]
     if not after or not "\u4e00" <= after[0] <= "\u9fff":
         return False
     first, tag = tagged(after)[0]

@@ -14,8 +14,10 @@ _LINE = re.compile(r"[^\n]+")
 _MARK = re.compile(r"[。！？!?；;…“”‘’（）()《》「」『』【】]")
 _OPEN = "“‘（(《「『【"
 _PAIR = dict(zip("”’）)》」』】", _OPEN, strict=True))
-_LIST_ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、是]"
-                        r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d)|[①-⑳])")
+_LIST_ITEM = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、是]"
+    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d)|[①-⑳])"
+)
 _NEW_MATTER = re.compile(r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|此外|另外|另据|另悉|与此同时)")
 
 
@@ -50,7 +52,7 @@ def split_sentences(text: str, start: int, end: int) -> list[Span]:
             if not stack and ended == at:
                 cuts.append(at + 1)
         elif not stack:
-            if ch == "…" and text[at + 1:at + 2] == "…":
+            if ch == "…" and text[at + 1 : at + 2] == "…":
                 continue
             if cuts and cuts[-1] == at:
                 cuts[-1] = at + 1
@@ -96,8 +98,11 @@ def _may_join(text: str, current: Span, piece: Span, full: int) -> bool:
 
 def _fit(text: str, sentence: Span) -> list[Span]:
     """A sentence as it is, or cut: at list items when it holds a list, at commas when past the hard limit."""
-    starts = [m.start() for m in _LIST_ITEM.finditer(text, sentence.start + 1, sentence.end)
-              if text[m.start() - 1] in "；;。，,"]
+    starts = [
+        m.start()
+        for m in _LIST_ITEM.finditer(text, sentence.start + 1, sentence.end)
+        if text[m.start() - 1] in "；;。，,"
+    ]
     edges = [sentence.start, *(starts if len(starts) > 1 else []), sentence.end]
     out: list[Span] = []
     for a, b in itertools.pairwise(edges):
@@ -109,7 +114,7 @@ def _shorten(text: str, span: Span) -> list[Span]:
     out: list[Span] = []
     start, end = span
     while end - start > HARD_LIMIT:
-        window = text[start:start + SOFT_LIMIT]
+        window = text[start : start + SOFT_LIMIT]
         cut = max(window.rfind(mark) for mark in "。！？；;")
         if cut < SOFT_LIMIT // 4:
             cut = max(window.rfind(mark) for mark in "，,、 ")

@@ -164,8 +164,16 @@ def _team(row: Any, number: int) -> Team:
     where = f"teams 第{number}行"
     ident, full = _text(row, "id", where, True), _text(row, "full", where, True)
     managed = row.get("managed", row.get("managed_by_city", True))
-    return Team(ident, full, _text(row, "category", where), _text(row, "zone", where), _names(row, "aliases", where),
-                _names(row, "ambiguous", where), _text(row, "kind", where), managed is not False)
+    return Team(
+        ident,
+        full,
+        _text(row, "category", where),
+        _text(row, "zone", where),
+        _names(row, "aliases", where),
+        _names(row, "ambiguous", where),
+        _text(row, "kind", where),
+        managed is not False,
+    )
 
 
 def _tenure(row: Any, number: int, known: set[str]) -> Tenure:

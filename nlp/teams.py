@@ -82,18 +82,23 @@ class Evidence:
     bodied: bool = False  # named by its committee or government
 
 
-_ANAPHOR = re.compile(r"(?P<who>我|该|全|本)(?P<c>[区县旗市])(?![域间块位场民属直辖])|"
-                      r"(?P<b>[区县旗市])(?:委、?(?:和)?(?P=b)政府|委(?![员托派])|政府|人民政府|人大常委会|纪委监委)")
+_ANAPHOR = re.compile(
+    r"(?P<who>我|该|全|本)(?P<c>[区县旗市])(?![域间块位场民属直辖])|"
+    r"(?P<b>[区县旗市])(?:委、?(?:和)?(?P=b)政府|委(?![员托派])|政府|人民政府|人大常委会|纪委监委)"
+)
 _OWN_UNIT = re.compile(r"(?:我|本)(?:局|委(?![员托派])|办(?![理事公])|部(?![分门])|单位|会(?=[党班机领]))")
 _OFFICE_VERB = re.compile(r"[理好事案结学会成法园实]")
 _HOME_OF = re.compile(r"(?:来自|家住|籍贯|祖籍|户籍)$")
-_TOWN = re.compile(r"(?:^|(?<=[，。；、：“到在赴由和与]))(?P<town>[\u4e00-\u9fff]{2,3}?(?:街道|(?<![城乡])镇|乡(?!村|"
-                   r"镇|土|亲)))")
+_TOWN = re.compile(
+    r"(?:^|(?<=[，。；、：“到在赴由和与]))(?P<town>[\u4e00-\u9fff]{2,3}?(?:街道|(?<![城乡])镇|乡(?!村|"
+    r"镇|土|亲)))"
+)
 _CONFIDENCE = {1: 0.3, 2: 0.5, 3: 0.86, 4: 0.92, 5: 0.95, 6: 0.97}
 
 
-def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | None = None,
-                    thresholds: TeamThresholds | None = None) -> TeamFindings:
+def attribute_teams(
+    context: DocumentContext, span: Span, topic: TopicResult | None = None, thresholds: TeamThresholds | None = None
+) -> TeamFindings:
     """Teams of the passage `span` of the document; the same input gives the same answer."""
     limits = thresholds or TeamThresholds()
     tallies: dict[str, list[Evidence]] = defaultdict(list)
@@ -104,7 +109,7 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
         if carried is not None:
             team, start, end = carried
             tallies[team].append(Evidence(team, 3, start, end, "T3", "承接上段，上段仅此一个班子为行为主体"))
-    passage = context.text[span.start:span.end]
+    passage = context.text[span.start : span.end]
     label, sub = (topic.label, topic.sub_type) if topic else ("", None)
     accepted: list[TeamAttribution] = []
     undecided: list[TeamAttribution] = []
@@ -114,18 +119,28 @@ def attribute_teams(context: DocumentContext, span: Span, topic: TopicResult | N
         if score < limits.ask:
             continue
         places = [_place(e, tallies, span) for e in evidence]
-        role, why = team_role(passage, places, len(sure) <= 1, label, sub,
-                              context.matcher.roster.by_id[team].is_district)
+        role, why = team_role(
+            passage, places, len(sure) <= 1, label, sub, context.matcher.roster.by_id[team].is_district
+        )
         status: Status = "accepted" if score >= limits.accept else "undecided"
         if label == "irrelevant" and all(e.below for e in evidence):
             status = "undecided"  # a school's own news names its county only by where it stands
-        item = TeamAttribution(team, role, _CONFIDENCE[min(score, 6)], f"{because}；角色：{role}（{why}）", status,
-                               rules, score, tuple((e.start, e.end) for e in evidence))
+        item = TeamAttribution(
+            team,
+            role,
+            _CONFIDENCE[min(score, 6)],
+            f"{because}；角色：{role}（{why}）",
+            status,
+            rules,
+            score,
+            tuple((e.start, e.end) for e in evidence),
+        )
         (accepted if status == "accepted" else undecided).append(item)
     if not accepted and not undecided and len(context.title_teams) == 1 and label != "irrelevant":
         (team,) = context.title_teams
-        undecided.append(TeamAttribution(team, "仅提及", 0.4, "仅标题提及，本段未点名；请人工确认", "undecided",
-                                         ("T8",), 2))
+        undecided.append(
+            TeamAttribution(team, "仅提及", 0.4, "仅标题提及，本段未点名；请人工确认", "undecided", ("T8",), 2)
+        )
     return TeamFindings(tuple(accepted), tuple(undecided))
 
 
@@ -140,7 +155,7 @@ def _place(own: Evidence, tallies: dict[str, list[Evidence]], span: Span) -> Pla
 def _weigh(context: DocumentContext, team: str, evidence: list[Evidence]) -> tuple[int, str, tuple[str, ...]]:
     best = max(evidence, key=lambda e: e.points)
     score = best.points
-    reasons = ["命中：" + "、".join(dict.fromkeys(context.text[e.start:e.end] for e in evidence))]
+    reasons = ["命中：" + "、".join(dict.fromkeys(context.text[e.start : e.end] for e in evidence))]
     if best.note:
         reasons.append(best.note)
     if team in context.title_teams:
@@ -163,8 +178,9 @@ def team_evidence(context: DocumentContext, span: Span) -> Iterator[Evidence]:
         for form in mention.forms:
             found = _judge(context, mention, form, span)
             if found is not None and len(mention.forms) > 1:
-                found = Evidence(found.team, min(found.points, 1), found.start, found.end, "T2",
-                                 "同名简称，多个班子可能")
+                found = Evidence(
+                    found.team, min(found.points, 1), found.start, found.end, "T2", "同名简称，多个班子可能"
+                )
             if found is not None:
                 yield found
     yield from _anaphors(context, span)
@@ -234,11 +250,18 @@ def _judge_bare(context: DocumentContext, mention: Mention, team: str, left: str
     """发改委 without its level: ours only when the document named it in full and no district stands by (T2)."""
     if left != "open":
         return 0, "T2", ""
-    named_before = any(f.team == team and f.strength >= Strength.LEVEL
-                       for m in context.mentions if m.end <= mention.start for f in m.forms)
+    named_before = any(
+        f.team == team and f.strength >= Strength.LEVEL
+        for m in context.mentions
+        if m.end <= mention.start
+        for f in m.forms
+    )
     line = context.text.rfind("\n", 0, mention.start) + 1
-    district_near = any(context.matcher.roster.by_id[f.team].is_district
-                        for m in context.mentions_in(line, mention.start) for f in m.forms)
+    district_near = any(
+        context.matcher.roster.by_id[f.team].is_district
+        for m in context.mentions_in(line, mention.start)
+        for f in m.forms
+    )
     if named_before and context.about_our_city and not district_near:
         return 3, "T2", "简称，前文已出现全称"
     return 1, "T2", "简称未写明层级"
@@ -261,7 +284,8 @@ def _duty_of_look_alike(context: DocumentContext, mention: Mention, span: Span) 
     for stem in (mention.text[:n] for n in range(len(mention.text) - 1, 1, -1)):
         for form in context.matcher.forms_of(stem):
             if form.strength is Strength.STEM and names_water_with_duty(
-                    context.text, mention.start + len(stem), span.end):
+                context.text, mention.start + len(stem), span.end
+            ):
                 yield Evidence(form.team, 3, mention.start, mention.end, "T1", "水体名，本段写明整改责任")
                 return
 
@@ -276,7 +300,7 @@ def _anaphors(context: DocumentContext, span: Span) -> Iterator[Evidence]:
             continue
         if only_located(text, found.start(), found.end()):
             continue
-        if found["who"] == "全" and text[found.start() - 1:found.start()] in {"安", "健", "保"}:
+        if found["who"] == "全" and text[found.start() - 1 : found.start()] in {"安", "健", "保"}:
             continue
         level = found["c"] or found["b"]
         if level == "市" and found["who"] not in {"我", "本"} and speaks_of_upper_city(context, found.start()):
@@ -296,8 +320,12 @@ def _referent(context: DocumentContext, owner: Team | None, level: str, at: int)
     if level == "市":  # 我市, 市委市政府: the city itself, except in a county-level city's own media (T3, T4)
         return own, "本单位信源自称", 3
     line = text.rfind("\n", 0, at) + 1
-    before = [(m, f.team) for m in context.mentions_in(line, at) for f in m.forms
-              if f.strength >= Strength.GENERIC and roster.by_id[f.team].level_char == level]
+    before = [
+        (m, f.team)
+        for m in context.mentions_in(line, at)
+        for f in m.forms
+        if f.strength >= Strength.GENERIC and roster.by_id[f.team].level_char == level
+    ]
     if before:
         nearest, team = before[-1]
         stop = max(text.rfind(mark, line, nearest.start) for mark in "。！？；")

@@ -9,11 +9,27 @@ import re
 _NARROW: dict[int, int | str] = {0xFF10 + i: 0x30 + i for i in range(10)}
 _NARROW |= {0xFF21 + i: 0x41 + i for i in range(26)}
 _NARROW |= {0xFF41 + i: 0x61 + i for i in range(26)}
-_NARROW |= {ord("％"): "%", ord("．"): ".", ord("－"): "-", ord("＋"): "+", ord("／"): "/", ord("〇"): "〇",
-            0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " ", ord("\t"): " ", 0x2027: "·", 0x2022: "·"}
+_NARROW |= {
+    ord("％"): "%",
+    ord("．"): ".",
+    ord("－"): "-",
+    ord("＋"): "+",
+    ord("／"): "/",
+    ord("〇"): "〇",
+    0x3000: " ",
+    0xA0: " ",
+    0x2002: " ",
+    0x2003: " ",
+    0x2009: " ",
+    ord("\t"): " ",
+    0x2027: "·",
+    0x2022: "·",
+}
 
-_JUNK = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe0e\ufe0f"
-                   r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_JUNK = re.compile(
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe0e\ufe0f"
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
 
 
 def normalise(text: str) -> str:
@@ -29,8 +45,7 @@ def clean(text: str) -> tuple[str, list[int] | None]:
     """
     if not _JUNK.search(text) and "\r" not in text:
         return text, None
-    keep = [i for i, ch in enumerate(text)
-            if not _JUNK.match(ch) and not (ch == "\r" and text[i + 1:i + 2] == "\n")]
+    keep = [i for i, ch in enumerate(text) if not _JUNK.match(ch) and not (ch == "\r" and text[i + 1 : i + 2] == "\n")]
     cleaned = "".join("\n" if text[i] == "\r" else text[i] for i in keep)
     return cleaned, [*keep, len(text)]
 

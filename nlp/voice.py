@@ -12,8 +12,10 @@ from nlp.surroundings import left_state
 # 与我市一湾之隔的新区: our place is only where something else lies; 我市天气晴好 is nobody's work.
 _BESIDE_BEFORE = re.compile(r"(?:毗邻|邻近|靠近|紧邻|临近|途经|路过)$")
 _BESIDE_AFTER = re.compile(r"[^，。；]{0,4}(?:一[湾水江河山路桥]之隔|相邻|毗邻|接壤|相望|交界|近在咫尺)")
-_WEATHER_AFTER = re.compile(r"(?:大部|境内|各地|城区|将|有|以|为|的|多数地区|今日|明日)*"
-                            r"(?:天气(?!预警)|气温|晴[好间转，]|多云|阴[天转]|阵雨|小雨|中雨)")
+_WEATHER_AFTER = re.compile(
+    r"(?:大部|境内|各地|城区|将|有|以|为|的|多数地区|今日|明日)*"
+    r"(?:天气(?!预警)|气温|晴[好间转，]|多云|阴[天转]|阵雨|小雨|中雨)"
+)
 _ZONE_BODY = re.compile(r"党工委|管委会|管理委员会|党委")
 _CLAUSES = "。！？；\n"
 
@@ -38,15 +40,21 @@ def speaks_as_small_city(context: DocumentContext) -> Team | None:
 
 def is_another_level(context: DocumentContext, mention: Mention) -> bool:
     """市财政局 in a county-level city's own source: that city's bureau, not the upper city's department (T2)."""
-    return (speaks_as_small_city(context) is not None and bool(mention.forms)
-            and all(f.strength in {Strength.LEVEL, Strength.BARE} for f in mention.forms)
-            and left_state(context.text, mention.start, context.matcher.roster) != "own")
+    return (
+        speaks_as_small_city(context) is not None
+        and bool(mention.forms)
+        and all(f.strength in {Strength.LEVEL, Strength.BARE} for f in mention.forms)
+        and left_state(context.text, mention.start, context.matcher.roster) != "own"
+    )
 
 
 def only_located(text: str, start: int, end: int) -> bool:
     """The name at [start, end) only says where something else lies, or whose weather it is."""
-    return bool(_BESIDE_BEFORE.search(text, max(0, start - 3), start) or _BESIDE_AFTER.match(text, end)
-                or _WEATHER_AFTER.match(text, end))
+    return bool(
+        _BESIDE_BEFORE.search(text, max(0, start - 3), start)
+        or _BESIDE_AFTER.match(text, end)
+        or _WEATHER_AFTER.match(text, end)
+    )
 
 
 def speaks_of_upper_city(context: DocumentContext, at: int) -> bool:
@@ -65,8 +73,11 @@ def names_other_place(context: DocumentContext, owner: Team, at: int) -> bool:
 
 
 _OTHER_PLACE = {
-    level: re.compile(rf"[\u4e00-\u9fff]{{2}}(?<![我全本老城社小园景校片灾山厂]){level}"
-                      r"(?![场民域容集直属级间内]|[里外]的)") for level in "区县市旗"
+    level: re.compile(
+        rf"[\u4e00-\u9fff]{{2}}(?<![我全本老城社小园景校片灾山厂]){level}"
+        r"(?![场民域容集直属级间内]|[里外]的)"
+    )
+    for level in "区县市旗"
 }
 
 
@@ -91,7 +102,7 @@ def belongs_elsewhere(context: DocumentContext, mention: Mention) -> str:
     capital = roster.capital[:-1] if len(roster.capital) > 2 else roster.capital
     if capital and capital != roster.city_short:
         said = text.rfind(capital, line, mention.start)
-        if said >= 0 and roster.city_short not in text[said:mention.start]:
+        if said >= 0 and roster.city_short not in text[said : mention.start]:
             return "before"
         if capital + core in context.title or f"{capital}市{core}" in context.title:
             return "before"

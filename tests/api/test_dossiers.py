@@ -59,7 +59,7 @@ def test_adopted_item_is_marked_as_reported_with_its_source(world: World) -> Non
     client = world.client("off1")
     client.post(f"/api/evidence/{world.items['practice']}/accept", json={})
     page = client.get("/teams/D02").text
-    block = page[page.index("据报道／单位自报"):]
+    block = page[page.index("据报道／单位自报") :]
     for words in (PRACTICE, "据澜宁日报报道", "2025-10-13", "1 家转载", "独立信源", world.item("practice").code):
         assert words in block, words
     found = client.get("/api/teams/D02").json()
@@ -138,7 +138,7 @@ def test_cadre_dossier_keeps_mentions_apart_and_has_no_counts_of_persons(world: 
     client.post("/cadres/P005/purpose", data={"purpose": "考核"})
     page = client.get("/cadres/P005").text
     assert "信息不足" in page[: page.index("出席、引语等提及")]
-    assert PRACTICE in page[page.index("出席、引语等提及"):]
+    assert PRACTICE in page[page.index("出席、引语等提及") :]
     assert "/briefs/new?cadre=P005" in page
     assert '<svg class="tenures"' in page
     found = client.get("/api/cadres/P005", params={"purpose": "考核"}).json()

@@ -317,8 +317,6 @@ tenures: []
     assert preview.status_code == 403
 
 
-
-
 SECRET = "某同志" + "因病住院"  # not in the traceback's own lines
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -337,7 +335,7 @@ def bomb(*more: str) -> bytes:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
         f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData>{cell.format(1, "A")}'
-        f'{cell.format(1048576, "XFD")}</sheetData></worksheet>',
+        f"{cell.format(1048576, 'XFD')}</sheetData></worksheet>",
         **dict.fromkeys(more, "<x/>"),
     }
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

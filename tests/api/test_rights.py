@@ -65,7 +65,7 @@ def test_another_zone_cannot_decide(world: World) -> None:
 def test_kh_reads_all_zones_and_decides_nothing(world: World) -> None:
     client = world.client("kh")
     assert "MB01" in {item["team_id"] for item in client.get("/api/queue").json()["items"]}
-    assert "data-key=\"a\"" not in client.get("/queue").text
+    assert 'data-key="a"' not in client.get("/queue").text
     assert client.post(f"/api/evidence/{world.items['award']}/accept", json={}).json()["error"]["code"] == "RIGHTS-ROLE"
     assert client.post("/teams/D01/open", data={"reason": "查看"}).status_code == 403
     assert client.get("/api/teams/D01", params={"open_reason": "查看"}).status_code == 403

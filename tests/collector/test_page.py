@@ -259,6 +259,18 @@ def test_the_account_that_published_is_the_source() -> None:
     assert read.published_at == "2022-03-01T08:30+08:00"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "<span>来源：</span><p>澜宁日报</p><p>2022-03-01</p>",
+        "<table><tr><td>发布机构：澜宁日报</td><td>成文日期：2022-03-01</td></tr></table>",
+        "<table><tr><td>发文机关：</td><td>澜宁日报</td></tr><tr><td>发布日期：</td><td>2022-03-01</td></tr></table>",
+    ],
+)
+def test_a_source_in_a_cell_of_its_own_and_the_issuing_body(header: str) -> None:
+    assert extract_page(page(header=header).encode()).source == "澜宁日报"
+
+
 def test_another_articles_time_is_not_this_ones() -> None:
     header = "<p>最新推荐文章于 2022-03-05 22:12:13 发布</p><p>田小禾 于 2022-03-01 08:30:15 发布</p>"
     assert extract_page(page(header=header).encode()).published_at == "2022-03-01T08:30:15+08:00"

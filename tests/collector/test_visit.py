@@ -362,14 +362,14 @@ def test_a_redesigned_list_page_fails_loudly(world: World) -> None:
 
 def test_a_page_that_breaks_the_reader_does_not_end_the_visit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     two_articles(world)
-    real = collector.reading.extract_page
+    real = collector.page_paging.extract_page
 
     def hostile(data: bytes, *rest: Any) -> Any:
         if "第一篇".encode() in data:
             raise RecursionError("deep")
         return real(data, *rest)
 
-    monkeypatch.setattr("collector.reading.extract_page", hostile)
+    monkeypatch.setattr("collector.page_paging.extract_page", hostile)
     run = world.visit()
     assert (run.status, run.new, [f.code for f in world.all(Failure)]) == ("partial", 1, ["PAGE-ERROR"])
 
@@ -431,3 +431,42 @@ def test_a_host_registered_later_is_collected(world: World) -> None:
     assert world.visit(timedelta(minutes=30)).new == 1
     assert world.all(Failure) == []
     other.close()
+
+
+PARTS = [
+    "城郊干渠三处险段完成加固，沿线两千亩农田春灌有了保障，群众反映良好。",
+    "北部支渠清淤比计划提前十二天完成，节约资金三十万元。",
+]
+
+
+def two_pages(world: World) -> None:
+    """An article that goes on over a second page."""
+    world.register()
+    world.feed(("/t20250304_1.html", "冬修水利全面铺开", ""))
+    turn = "<div class=pages><a href=/t20250304_1.html>1</a> <a href=/t20250304_1_1.html>2</a></div></div>"
+    for path, part in (("/t20250304_1.html", PARTS[0]), ("/t20250304_1_1.html", PARTS[1])):
+        world.web.html(path, article("冬修水利全面铺开", [part, LONG]).replace("</p></div>", "</p>" + turn))
+
+
+def test_an_article_over_two_pages_is_one_document(world: World) -> None:
+    two_pages(world)
+    assert world.visit().new == 1
+    (document,), (capture,) = world.all(Document), world.all(Capture)
+    assert all(part in document.text for part in PARTS)
+    (further,) = capture.headers["x-parts"]
+    assert further["url"].endswith("/t20250304_1_1.html")
+    assert PARTS[1].encode() in world.archive.get(further["sha256"])
+
+
+def test_a_missing_second_page_is_marked_and_ends_nothing(world: World) -> None:
+    two_pages(world)
+    del world.web.pages["/t20250304_1_1.html"]
+    assert (world.visit().status, len(world.all(Document))) == ("ok", 1)
+    assert "PAGE-PART-MISSING" in world.all(Document)[0].warnings
+
+
+def test_a_host_that_wants_quiet_in_the_middle_of_an_article_gets_it(world: World) -> None:
+    two_pages(world)
+    world.web.pages["/t20250304_1_1.html"] = (429, {"Retry-After": "60"}, b"")
+    assert (world.visit().error_code, world.all(Document)) == ("FETCH-BUSY", [])
+    assert world.source().next_due_at is not None

@@ -103,10 +103,7 @@ def test_open_items_are_questions_with_state_and_others_are_not_named(record: Da
     )  # fmt: skip
     asked = said(brief(record), "需了解的情况")
     assert "（石岭县班子）《签约项目进展》（江北日报，2025-10-08）反映：“" in asked
-    assert (
-        "尚未开工，（有关同志）曾作批示”，情况如何？办理进展如何？（待核实；独立信源1个；"
-        in asked
-    )
+    assert "尚未开工，（有关同志）曾作批示”，情况如何？办理进展如何？（待核实；独立信源1个；" in asked
     assert "单位说明：暂无；容错审查：未登记）" in asked
     assert "‘双随机’巡查”，情况如何？" in asked
     assert "核实中" in asked

@@ -35,9 +35,15 @@ Read = Callable[..., DocumentAnalysis]
 
 @pytest.fixture(scope="session")
 def read(matcher: Matcher) -> Read:
-    def _read(text: str, date: str | dt.date | None = "2025-09-10", title: str = "",
-              source: str | SourceInfo = "澜宁日报",
-              label: str = "routine", sub: str | None = None, verified: bool = False) -> DocumentAnalysis:
+    def _read(
+        text: str,
+        date: str | dt.date | None = "2025-09-10",
+        title: str = "",
+        source: str | SourceInfo = "澜宁日报",
+        label: str = "routine",
+        sub: str | None = None,
+        verified: bool = False,
+    ) -> DocumentAnalysis:
         return analyse(DocumentIn(text, title, date, source, "t", verified), matcher, FixedTopic(label, sub))
 
     return _read
@@ -48,9 +54,15 @@ def read_other() -> Read:
     """The same reading against another city's roster."""
     other = Matcher(load_roster(Path(__file__).parent / "other_city.yaml"))
 
-    def _read(text: str, date: str | dt.date | None = "2025-09-10", title: str = "",
-              source: str | SourceInfo = "临沅日报",
-              label: str = "routine", sub: str | None = None, verified: bool = False) -> DocumentAnalysis:
+    def _read(
+        text: str,
+        date: str | dt.date | None = "2025-09-10",
+        title: str = "",
+        source: str | SourceInfo = "临沅日报",
+        label: str = "routine",
+        sub: str | None = None,
+        verified: bool = False,
+    ) -> DocumentAnalysis:
         return analyse(DocumentIn(text, title, date, source, "t", verified), other, FixedTopic(label, sub))
 
     return _read

@@ -32,16 +32,19 @@ def test_a_name_told_in_full_earlier_is_that_person(read_other):
     assert [(t.id, t.role) for t in found.passages[1].teams] == [("U1", "仅提及")]
 
 
-@pytest.mark.parametrize("text", [
-    "费砚秋强调，要把水管修好。",  # nobody said who that is
-    "费砚秋强调，要把水管修好。\n柳溪区委书记费砚秋到社区走访。",  # told only afterwards
-    "柳溪区委书记费砚秋到社区走访。\n居民费砚秋家刚换了水表。\n费砚秋表示，水压稳了。",  # a citizen of that name
-    "柳溪区委书记费砚秋到社区走访。\n宁台区委书记费砚秋也来了。\n费砚秋表示，水压稳了。",  # another unit's
-    "时任柳溪区委书记费砚秋到社区走访。\n费砚秋表示，水压稳了。",  # a former post
-    "桐岭县副县长陈平到社区走访。\n陈平表示，水压稳了。",  # two on the roster
-    "柳溪区委书记费砚秋到社区走访。\n茶园里有费砚秋的题字。",  # no act of office
-    "柳溪区委书记费砚秋到社区走访。\n费砚秋的名字常被误认为一处景点，游客说门票不贵。",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "费砚秋强调，要把水管修好。",  # nobody said who that is
+        "费砚秋强调，要把水管修好。\n柳溪区委书记费砚秋到社区走访。",  # told only afterwards
+        "柳溪区委书记费砚秋到社区走访。\n居民费砚秋家刚换了水表。\n费砚秋表示，水压稳了。",  # a citizen of that name
+        "柳溪区委书记费砚秋到社区走访。\n宁台区委书记费砚秋也来了。\n费砚秋表示，水压稳了。",  # another unit's
+        "时任柳溪区委书记费砚秋到社区走访。\n费砚秋表示，水压稳了。",  # a former post
+        "桐岭县副县长陈平到社区走访。\n陈平表示，水压稳了。",  # two on the roster
+        "柳溪区委书记费砚秋到社区走访。\n茶园里有费砚秋的题字。",  # no act of office
+        "柳溪区委书记费砚秋到社区走访。\n费砚秋的名字常被误认为一处景点，游客说门票不贵。",
+    ],
+)
 def test_otherwise_a_bare_name_is_nobody(read_other, text):
     bare = [p for p in read_other(text).passages if "书记" not in p.text and "县长" not in p.text]
     assert [p.cadres for p in bare] == [()] * len(bare)
@@ -52,12 +55,18 @@ def test_the_earlier_title_must_be_held_on_the_later_event_date(read_other):
     assert people(read_other(text, "2025-04-02")) == [{"A2": "出席"}, {}]
 
 
-@pytest.mark.parametrize(("text", "date", "expected"), [
-    ("沙屿市的码头开放日，市长走进候船厅。", "2025-09-10", {"A7": "出席"}),
-    ("9月5日，市委书记到渔港调研。", "2025-09-06", {"A6": "出席"}),
-    ("临沅市市长到渔港调研。", "2025-09-06", {}), ("省委书记、市委书记出席。", "2025-09-06", {}),
-    ("来自江浦市的市长代表团参观。", "2025-09-06", {}), ("江浦市委书记率队来访，市长介绍情况。", "2025-09-06", {}),
-    ("市长热线受理来电四十件。", "2025-09-06", {})])
+@pytest.mark.parametrize(
+    ("text", "date", "expected"),
+    [
+        ("沙屿市的码头开放日，市长走进候船厅。", "2025-09-10", {"A7": "出席"}),
+        ("9月5日，市委书记到渔港调研。", "2025-09-06", {"A6": "出席"}),
+        ("临沅市市长到渔港调研。", "2025-09-06", {}),
+        ("省委书记、市委书记出席。", "2025-09-06", {}),
+        ("来自江浦市的市长代表团参观。", "2025-09-06", {}),
+        ("江浦市委书记率队来访，市长介绍情况。", "2025-09-06", {}),
+        ("市长热线受理来电四十件。", "2025-09-06", {}),
+    ],
+)
 def test_head_without_a_name_in_a_county_level_citys_own_source(read_other, text, date, expected):
     assert people(read_other(text, date, source=SMALL_CITY)) == [expected]
 
@@ -69,20 +78,25 @@ def test_head_without_a_name_in_a_districts_own_source(read_other):
     assert people(read_other("市长到泵站察看。", "2025-03-03", source=DISTRICT)) == [{}]
 
 
-@pytest.mark.parametrize(("text", "date", "expected"), [
-    ("柳溪区区长曾到泵站察看。", "2025-03-03", {"A2": "出席"}),
-    ("柳溪区代区长到泵站察看。", "2025-05-03", {"A3": "出席"}),
-    ("柳溪区代区长到泵站察看。", "2025-03-03", {}),  # he held the post in full: day or roster in doubt
-    ("柳溪区区长曾庆到泵站察看。", "2025-03-03", {}),
-    ("高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {"A8": "出席"}),
-    ("锦州台高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {}),
-    ("如今担任桐岭县县长的计南乔介绍，茶园扩了一倍。", "2025-03-03", {"A5": "引语"}),
-    ("省厅处长、桐岭县原县委书记章渡到访。", "2025-03-03", {}), ("江浦市市长章渡到桐岭县座谈。", "2025-03-03", {}),
-    ("曾担任桐岭县县长的计南乔介绍，茶园扩了一倍。", "2025-03-03", {}),
-    ("同行的桐岭县副县长陈平建议，提高补贴。", "2025-03-03", {"B2": "引语"}),
-    ("市应急局副局长陈平建文出席。", "2025-03-03", {}),
-    ("会议宣布市委关于费砚秋同志任柳溪区委书记的决定。", "2025-03-03", {"A1": "本人"}),
-    ("全国人大代表补选费砚秋为柳溪区委书记。", "2025-03-03", {"A1": "本人"})])
+@pytest.mark.parametrize(
+    ("text", "date", "expected"),
+    [
+        ("柳溪区区长曾到泵站察看。", "2025-03-03", {"A2": "出席"}),
+        ("柳溪区代区长到泵站察看。", "2025-05-03", {"A3": "出席"}),
+        ("柳溪区代区长到泵站察看。", "2025-03-03", {}),  # he held the post in full: day or roster in doubt
+        ("柳溪区区长曾庆到泵站察看。", "2025-03-03", {}),
+        ("高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {"A8": "出席"}),
+        ("锦州台高新区管委会主任贝闻舟与企业座谈。", "2025-03-03", {}),
+        ("如今担任桐岭县县长的计南乔介绍，茶园扩了一倍。", "2025-03-03", {"A5": "引语"}),
+        ("省厅处长、桐岭县原县委书记章渡到访。", "2025-03-03", {}),
+        ("江浦市市长章渡到桐岭县座谈。", "2025-03-03", {}),
+        ("曾担任桐岭县县长的计南乔介绍，茶园扩了一倍。", "2025-03-03", {}),
+        ("同行的桐岭县副县长陈平建议，提高补贴。", "2025-03-03", {"B2": "引语"}),
+        ("市应急局副局长陈平建文出席。", "2025-03-03", {}),
+        ("会议宣布市委关于费砚秋同志任柳溪区委书记的决定。", "2025-03-03", {"A1": "本人"}),
+        ("全国人大代表补选费砚秋为柳溪区委书记。", "2025-03-03", {"A1": "本人"}),
+    ],
+)
 def test_titles_as_papers_write_them(read_other, text, date, expected):
     assert people(read_other(text, date)) == [expected]
 
@@ -94,11 +108,19 @@ def test_p6_bad_news_is_not_about_one_who_is_quoted_or_leads(read_other):
     assert people(read_other(leads, label="problem", sub="WT1")) == [{"A9": "主体"}]
 
 
-@pytest.mark.parametrize(("text", "sub"), [
-    ("桐岭县县长计南乔主持会议，违规同意该方案。", "WT3"), ("桐岭县县长计南乔承认监管不力。", "WT1"),
-    ("桐岭县委书记章渡被指插手工程。", "WT6"), ("有人质疑桐岭县县长计南乔说的数字。", "WT15"),
-    ("网帖称桐岭县县长计南乔出席饭局。", "WT15"), ("省厅约谈桐岭县县长计南乔。", "ZD9"),
-    ("桐岭县县长计南乔参加约谈。", "ZD9"), ("桐岭县委书记章渡对事故负有领导责任。", "WT1")])
+@pytest.mark.parametrize(
+    ("text", "sub"),
+    [
+        ("桐岭县县长计南乔主持会议，违规同意该方案。", "WT3"),
+        ("桐岭县县长计南乔承认监管不力。", "WT1"),
+        ("桐岭县委书记章渡被指插手工程。", "WT6"),
+        ("有人质疑桐岭县县长计南乔说的数字。", "WT15"),
+        ("网帖称桐岭县县长计南乔出席饭局。", "WT15"),
+        ("省厅约谈桐岭县县长计南乔。", "ZD9"),
+        ("桐岭县县长计南乔参加约谈。", "ZD9"),
+        ("桐岭县委书记章渡对事故负有领导责任。", "WT1"),
+    ],
+)
 def test_p6_bad_news_about_a_person_needs_an_official_source(read_other, text, sub):
     found = read_other(text, label="major_matter" if sub.startswith("ZD") else "problem", sub=sub)
     assert people(found) == [{}]
@@ -125,20 +147,49 @@ def _world(draw):
     for i in range(draw(st.integers(1, 6))):
         team = draw(st.sampled_from(teams))["id"]
         start, end = sorted((draw(_DAY), draw(_DAY)))
-        rows.append({"person": f"P{i}", "name": draw(st.sampled_from(names)),
-                     "team": team, "from": start, "post": draw(st.sampled_from(_POST[team[-1]])),
-                     "to": end if end > start else None})
-    pieces = [*places, "区长", "区委书记", "副局长", "市水利局", *names, "居民", "时任", "强调，", "到社区走访。",
-              "说，", "、", "当天，", "\n", "会上，", "2023年5月6日，", "去年，", "的", "宁台区", "担任",
-              "市长", "会议指出，"]
+        rows.append(
+            {
+                "person": f"P{i}",
+                "name": draw(st.sampled_from(names)),
+                "team": team,
+                "from": start,
+                "post": draw(st.sampled_from(_POST[team[-1]])),
+                "to": end if end > start else None,
+            }
+        )
+    pieces = [
+        *places,
+        "区长",
+        "区委书记",
+        "副局长",
+        "市水利局",
+        *names,
+        "居民",
+        "时任",
+        "强调，",
+        "到社区走访。",
+        "说，",
+        "、",
+        "当天，",
+        "\n",
+        "会上，",
+        "2023年5月6日，",
+        "去年，",
+        "的",
+        "宁台区",
+        "担任",
+        "市长",
+        "会议指出，",
+    ]
     text = "".join(draw(st.lists(st.sampled_from(pieces), min_size=2, max_size=14)))
     owner = draw(st.sampled_from([None, *places]))
     return teams, rows, text, owner
 
 
 @settings(max_examples=200, deadline=None)
-@given(_world(), _DAY, st.sampled_from([("routine", "YB2"), ("practice", "ZF1"), ("problem", "WT1"),
-                                        ("problem", "WT15")]))
+@given(
+    _world(), _DAY, st.sampled_from([("routine", "YB2"), ("practice", "ZF1"), ("problem", "WT1"), ("problem", "WT15")])
+)
 def test_random_rosters_never_a_person_without_post_and_tenure(world, day, topic):
     teams, rows, text, owner = world
     roster = roster_from_dict({"city": {"name": "临沅市"}, "teams": teams, "tenures": rows})
@@ -146,7 +197,7 @@ def test_random_rosters_never_a_person_without_post_and_tenure(world, day, topic
     done = analyse(DocumentIn(text, "", day, source), Matcher(roster), FixedTopic(*topic))
     seen = ""
     for passage in done.passages:
-        seen = text[:passage.end]
+        seen = text[: passage.end]
         first, last = passage.event_date.start, passage.event_date.end
         for cadre in passage.cadres:
             held = [t for t in roster.tenures if (t.person, t.name, t.team) == (cadre.id, cadre.name, cadre.team)]

@@ -14,8 +14,13 @@ NOBODY = (TeamFindings(), CadreFindings())
 
 
 def topic(label: str, irrelevant: float, sub: str | None = None, **others: float) -> TopicResult:
-    return TopicResult(label, sub_type=sub, confidence=max(irrelevant, *others.values(), 0.0),
-                       probabilities={"irrelevant": irrelevant, **others}, because="依据“甲”：含乙，判为无关")
+    return TopicResult(
+        label,
+        sub_type=sub,
+        confidence=max(irrelevant, *others.values(), 0.0),
+        probabilities={"irrelevant": irrelevant, **others},
+        because="依据“甲”：含乙，判为无关",
+    )
 
 
 def acting(role: str) -> TeamFindings:

@@ -30,17 +30,45 @@ def test_city_is_inferred_from_the_departments():
     assert roster.city == "临沅市"
 
 
-@pytest.mark.parametrize(("data", "code", "where"), [
-    ([], "NLP-R10", "顶层"),
-    ({"teams": []}, "NLP-R11", "teams"),
-    ({"teams": [TEAM, TEAM]}, "NLP-R12", "teams"),
-    ({"teams": [{"id": "T1"}]}, "NLP-R13", "teams 第1行"),
-    ({"teams": [TEAM], "tenures": [{"person": "P", "name": "甲乙", "team": "T9", "post": "局长"}]}, "NLP-R14", "第1行"),
-    ({"teams": [TEAM], "tenures": [{"person": "P", "name": "甲乙", "team": "T1", "post": "局长", "from": "某日"}]},
-     "NLP-R15", "第1行"),
-    ({"teams": [TEAM], "tenures": [{"person": "P", "name": "甲乙", "team": "T1", "post": "局长", "from": "2024-05-01",
-                                    "to": "2024-05-01"}]}, "NLP-R16", "第1行"),
-])
+@pytest.mark.parametrize(
+    ("data", "code", "where"),
+    [
+        ([], "NLP-R10", "顶层"),
+        ({"teams": []}, "NLP-R11", "teams"),
+        ({"teams": [TEAM, TEAM]}, "NLP-R12", "teams"),
+        ({"teams": [{"id": "T1"}]}, "NLP-R13", "teams 第1行"),
+        (
+            {"teams": [TEAM], "tenures": [{"person": "P", "name": "甲乙", "team": "T9", "post": "局长"}]},
+            "NLP-R14",
+            "第1行",
+        ),
+        (
+            {
+                "teams": [TEAM],
+                "tenures": [{"person": "P", "name": "甲乙", "team": "T1", "post": "局长", "from": "某日"}],
+            },
+            "NLP-R15",
+            "第1行",
+        ),
+        (
+            {
+                "teams": [TEAM],
+                "tenures": [
+                    {
+                        "person": "P",
+                        "name": "甲乙",
+                        "team": "T1",
+                        "post": "局长",
+                        "from": "2024-05-01",
+                        "to": "2024-05-01",
+                    }
+                ],
+            },
+            "NLP-R16",
+            "第1行",
+        ),
+    ],
+)
 def test_bad_rosters_say_which_row(data, code, where):
     with pytest.raises(NlpError) as caught:
         roster_from_dict(data)

@@ -39,21 +39,21 @@ def test_passages_cover_everything_once(text):
     spans = split_passages(text)
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     assert all(0 < s.end - s.start <= HARD_LIMIT for s in spans)
-    assert all(text[s.start:s.end].strip() == text[s.start:s.end] for s in spans)
+    assert all(text[s.start : s.end].strip() == text[s.start : s.end] for s in spans)
     kept = set().union(*[range(s.start, s.end) for s in spans]) if spans else set()
     assert all(ch.isspace() for i, ch in enumerate(text) if i not in kept)
-    assert not any("\n" in text[s.start:s.end] for s in spans)
+    assert not any("\n" in text[s.start : s.end] for s in spans)
 
 
 def test_sentences_are_grouped_and_quotes_kept():
     text = "望澜区推行新制度。居民说：“好！省事。以后常来。”他们还说。又说。再说。"
-    cut = [text[s.start:s.end] for s in split_passages(text)]
+    cut = [text[s.start : s.end] for s in split_passages(text)]
     assert cut == ["望澜区推行新制度。居民说：“好！省事。以后常来。”他们还说。", "又说。再说。"]
 
 
 def test_lists_are_split_at_their_items():
     text = "推出三项做法：一是建立议事长制度，须经三轮协商；二是设立夜间窗口，方便企业；三是开展夜查。"
-    cut = [text[s.start:s.end] for s in split_passages(text)]
+    cut = [text[s.start : s.end] for s in split_passages(text)]
     assert [c[-4:] for c in cut] == ["轮协商；", "便企业；", "展夜查。"]
 
 

@@ -18,12 +18,15 @@ def roles(found):
     return {t.id: t.role for p in found.passages for t in p.teams}
 
 
-@pytest.mark.parametrize("text", [
-    "锦州台高新区新增二十家企业，高新区兑现奖补资金三千万元。",
-    "锦州台高新区召开推进会，高新区管委会负责人介绍了政策。",
-    "江浦市高新区出台新政，高新区对租金减半。",
-    "锦州台的厂房租金连年走低。高新区今年再减两成。",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "锦州台高新区新增二十家企业，高新区兑现奖补资金三千万元。",
+        "锦州台高新区召开推进会，高新区管委会负责人介绍了政策。",
+        "江浦市高新区出台新政，高新区对租金减半。",
+        "锦州台的厂房租金连年走低。高新区今年再减两成。",
+    ],
+)
 def test_another_citys_zone_named_first_stays_theirs(read_other, text):
     assert teams(read_other(text, label="practice")) == [[]]
 
@@ -34,16 +37,29 @@ def test_another_citys_zone_in_an_earlier_paragraph_leaves_a_question(read_other
     assert [t.id for t in found.passages[1].undecided_teams] == ["U4"]
 
 
-@pytest.mark.parametrize("text", [
-    "临沅高新区新增二十家企业，高新区兑现奖补资金。", "高新区推行帮办制度，企业少跑路。",
-    "锦州台高新区派员来访。临沅高新区介绍了帮办制度，高新区已设六个窗口。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "临沅高新区新增二十家企业，高新区兑现奖补资金。",
+        "高新区推行帮办制度，企业少跑路。",
+        "锦州台高新区派员来访。临沅高新区介绍了帮办制度，高新区已设六个窗口。",
+    ],
+)
 def test_our_own_zone_stays_ours(read_other, text):
     assert "U4" in teams(read_other(text, label="practice"))[-1]
 
 
-@pytest.mark.parametrize("text", [
-    "与我市隔海相望的临港岛也在修码头。", "毗邻我市的渔村开了民宿。", "我市天气晴好，适合晒盐。", "明天我市多云转阴。",
-    "临沅市委、市政府召开大会，动员全市上下抓生产。", "临沅市市长要求全市加快建设。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "与我市隔海相望的临港岛也在修码头。",
+        "毗邻我市的渔村开了民宿。",
+        "我市天气晴好，适合晒盐。",
+        "明天我市多云转阴。",
+        "临沅市委、市政府召开大会，动员全市上下抓生产。",
+        "临沅市市长要求全市加快建设。",
+    ],
+)
 def test_our_city_is_not_the_actor_here(read_other, text):
     assert teams(read_other(text, source=SMALL_CITY, label="practice")) == [[]]
 
@@ -87,15 +103,19 @@ def test_derived_office_name(read_other):
     assert teams(read_other("市政府外事办公室召开收心会。")) == [["V3"]]
 
 
-@pytest.mark.parametrize(("text", "continued"), [
-    ("柳溪区召开防汛会。\n会议强调，要守住底线。", True),
-    ("桐岭县组建护林专班。\n专班实行轮班巡山，隐患当天上报。", True),
-    ("市水利局建成水库预警平台。\n平台每十分钟回传一次水位。", True),
-    ("全省防汛会在柳溪区召开。\n会议强调，要守住底线。", False),
-    ("柳溪区与桐岭县召开联席会。\n会议强调，要守住底线。", False),
-    ("柳溪区召开防汛会。\n专班实行轮班巡山。", False),
-    ("某公司组建护林专班。\n专班实行轮班巡山。", False),
-    ("省里约谈桐岭县，组建护林专班。\n专班实行轮班巡山。", False)])
+@pytest.mark.parametrize(
+    ("text", "continued"),
+    [
+        ("柳溪区召开防汛会。\n会议强调，要守住底线。", True),
+        ("桐岭县组建护林专班。\n专班实行轮班巡山，隐患当天上报。", True),
+        ("市水利局建成水库预警平台。\n平台每十分钟回传一次水位。", True),
+        ("全省防汛会在柳溪区召开。\n会议强调，要守住底线。", False),
+        ("柳溪区与桐岭县召开联席会。\n会议强调，要守住底线。", False),
+        ("柳溪区召开防汛会。\n专班实行轮班巡山。", False),
+        ("某公司组建护林专班。\n专班实行轮班巡山。", False),
+        ("省里约谈桐岭县，组建护林专班。\n专班实行轮班巡山。", False),
+    ],
+)
 def test_a_paragraph_carries_on_about_the_one_team_before_it(read_other, text, continued):
     found = read_other(text, label="practice")
     assert bool(found.passages[1].teams) is continued
