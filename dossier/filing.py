@@ -22,7 +22,6 @@ from storage.tables import (
     IndexTask,
     Passage,
     Post,
-    Source,
     Tenure,
     now,
 )
@@ -84,7 +83,10 @@ def _earlier_prints(session: Session, document: Document) -> list[Print]:
 
 
 def _match(session: Session, document: Document, passage: Passage, earlier: Sequence[Print]) -> Print | None:
-    scored = [(similarity(passage.text, other.passage.text), other) for other in earlier]
+    # alike texts about different teams are two facts, however little differs (two units' similar notices)
+    mine = _teams(session, passage.id)
+    fitting = [other for other in earlier if not mine or _teams(session, other.passage.id) in (set(), mine)]
+    scored = [(similarity(passage.text, other.passage.text), other) for other in fitting]
     best = max(scored, key=lambda pair: pair[0], default=None)
     if best is None:
         return None
@@ -97,7 +99,7 @@ def _match(session: Session, document: Document, passage: Passage, earlier: Sequ
         and passage.label == other.label
         and passage.event_source == other.event_source == "text"
         and passage.event_start == other.event_start
-        and _teams(session, passage.id) == _teams(session, other.id) != set()
+        and mine == _teams(session, other.id) != set()
     )
     return best[1] if same else None
 
@@ -134,7 +136,7 @@ def _join_event(session: Session, document: Document, passage: Passage, match: P
         first.relation, passage.relation = document.relation, "first"
         for item in evidence:
             item.passage_id = passage.id
-            item.self_published = _self_published(document.source, item.team_id)
+            item.self_published = _self_published(document, item.team_id)
 
 
 def _printed_before(document: Document, other: Document) -> bool:
@@ -145,15 +147,10 @@ def _printed_before(document: Document, other: Document) -> bool:
 
 def _count_prints(session: Session, passage: Passage) -> None:
     event = session.get_one(Event, passage.event_id)
-    event.prints = session.scalar(select(func.count()).where(Passage.event_id == event.id)) or 1
-    event.independent_sources = (
-        session.scalar(
-            select(func.count(func.distinct(Document.source_id)))
-            .join(Passage, Passage.document_id == Document.id)
-            .where(Passage.event_id == event.id, Passage.relation.in_(("first", "same_event")))
-        )
-        or 1
-    )
+    outlets = select(func.count(func.distinct(Document.source_id))).join(Passage, Passage.document_id == Document.id)
+    event.prints = session.scalar(outlets.where(Passage.event_id == event.id)) or 1
+    own = outlets.where(Passage.event_id == event.id, Passage.relation.in_(("first", "same_event")))
+    event.independent_sources = session.scalar(own) or 1
 
 
 def _open_evidence(session: Session, document: Document, passage: Passage) -> None:
@@ -182,7 +179,7 @@ def _open_evidence(session: Session, document: Document, passage: Passage) -> No
             adverse=terms.is_adverse(label, sub_type),
             restricted=passage.restricted,
             event_date=passage.event_start,
-            self_published=_self_published(document.source, team_id),
+            self_published=_self_published(document, team_id),
         )
         session.add(item)
         session.flush()
@@ -197,9 +194,12 @@ def _code_day(passage: Passage, document: Document) -> date:
     return (document.published_at or document.created_at or now()).astimezone(CHINA).date()
 
 
-def _self_published(source: Source, team_id: str | None) -> bool:
-    """单位自报/自采自发: the team's own outlet or a submitted report."""
-    return source.level == "单位报送" or (source.owner_team_id is not None and source.owner_team_id == team_id)
+def _self_published(document: Document, team_id: str | None) -> bool:
+    """单位自报/自采自发: the team's own outlet, or a report it submitted (or whose sender is not known)."""
+    source = document.source
+    if source.level == "单位报送":
+        return document.capture.headers.get("submitted_by") in (None, "", team_id)
+    return source.owner_team_id is not None and source.owner_team_id == team_id
 
 
 def _attach_cadres(session: Session, items: Sequence[Evidence], cadres: Iterable[Attribution]) -> None:

@@ -70,5 +70,5 @@ class Event(Base):
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
-    prints: Mapped[int] = mapped_column(default=1)  # passages, first print included
+    prints: Mapped[int] = mapped_column(default=1)  # outlets that printed it, the first included
     independent_sources: Mapped[int] = mapped_column(default=1)  # sources that are not reprints of another

@@ -186,3 +186,26 @@ def intake_module_run(database: Database) -> None:
             document.lease_until = None
             document.attempts = 0
     Intake(database, FixedTopics(("议事长制度", "practice", "ZF1")), "fixed").run()
+
+
+def test_a_report_is_self_published_only_for_its_sender(database: Database) -> None:
+    found(database)
+    text = "9月3日，望澜区推行楼栋议事长制度，目前已在41个小区运行，三轮协商后方可施工。"
+    own = collect(database, "inbox", "望澜区情况", "2025-09-04 08:30", text, name="own")
+    other = collect(database, "inbox", "督查通报", "2025-09-05 08:30", text.replace("望澜区", "青棠区"), name="other")
+    with database.write() as session:
+        session.get_one(Document, own).capture.headers = {"submitted_by": "D01"}
+        session.get_one(Document, other).capture.headers = {"submitted_by": "市督查室"}
+    run(database)
+    with database.read() as session:
+        marks = {e.team_id: e.self_published for e in session.scalars(select(Evidence))}
+    assert marks == {"D01": True, "D02": False}
+
+
+def test_one_outlet_printing_twice_is_no_second_outlet(database: Database) -> None:
+    found(database)
+    for name, published in (("a", "2025-09-04 08:00"), ("b", "2025-09-05 08:00")):
+        collect(database, "ribao", "望澜区推行楼栋议事长", published, *STORY, name=name)
+    run(database)
+    with database.read() as session:
+        assert {e.prints for e in session.scalars(select(Event))} == {1}
