@@ -40,12 +40,13 @@ def make_environment(folder: Path) -> Path:
 def score(row: dict[str, Any], found: dict[str, Any]) -> dict[str, float]:
     """The figures that the row's gold allows."""
     figures: dict[str, float] = {"ms": found["ms"]}
-    if row.get("content"):
+    broke = "error" in found  # what a reader does not offer is not scored; what it broke on is
+    if row.get("content") and (broke or "text" in found):
         figures["body"] = body_score(row["content"], found.get("text", ""))[2]
     for name in ("title", "source"):
-        if row.get(name):
+        if row.get(name) and (broke or name in found):
             figures[name] = float(squash(found.get(name, "")) == squash(row[name]))
-    if row.get("publish_time"):
+    if row.get("publish_time") and (broke or "published_at" in found):
         figures["day"] = float(found.get("published_at", "")[:10] == row["publish_time"][:10])
         if ":" in row["publish_time"]:
             figures["minute"] = float(same_minute(row["publish_time"], found.get("published_at", "").replace(" ", "T")))

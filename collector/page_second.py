@@ -13,6 +13,9 @@ import re
 import unicodedata
 from collections import Counter
 
+import numpy as np
+import numpy.typing as npt
+
 from collector.page_furniture import SITE
 from collector.page_tree import HEADINGS, Line, Span, Tree
 
@@ -40,21 +43,29 @@ _NAME_WEIGHT = 25.0
 _LEAST = 25  # characters: a shorter paragraph scores nothing
 
 
-def shingles(text: str) -> Counter[str]:
-    """Multiset of character 4-shingles after NFKC and removal of white space (parts/collecting.md §1)."""
+def shingles(text: str) -> npt.NDArray[np.uint64]:
+    """Hashes of the character 4-shingles after NFKC and removal of white space (parts/collecting.md §1), repeats kept.
+
+    A text of fewer characters is one shingle, an empty one none.
+    """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if len(plain) < SHINGLE:
-        return Counter([plain] if plain else [])
-    return Counter(plain[i : i + SHINGLE] for i in range(len(plain) - SHINGLE + 1))
+    codes = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
+    count = max(min(len(codes), 1), len(codes) - SHINGLE + 1)
+    mixed = np.zeros(count, dtype=np.uint64)
+    for start in range(min(SHINGLE, len(codes))):
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes[start : start + count]
+    return mixed
 
 
 def agreement(one: str, other: str) -> float:
     """F1 of the two texts' shingle multisets, 0.0 to 1.0; two empty texts agree fully."""
     a, b = shingles(one), shingles(other)
-    if not a and not b:
+    if not len(a) and not len(b):
         return 1.0
-    shared = (a & b).total()
-    return 2 * shared / (a.total() + b.total())
+    kinds_a, counts_a = np.unique(a, return_counts=True)
+    kinds_b, counts_b = np.unique(b, return_counts=True)
+    _, at_a, at_b = np.intersect1d(kinds_a, kinds_b, assume_unique=True, return_indices=True)
+    return float(2 * np.minimum(counts_a[at_a], counts_b[at_b]).sum() / (len(a) + len(b)))
 
 
 def confidence_of(text: str, tree: Tree) -> float:

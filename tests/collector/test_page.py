@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collector.page import DOUBTFUL, extract_page
-from collector.page_second import confidence_of, second_reading
+from collector.page_second import agreement, confidence_of, second_reading
 from collector.page_tree import build_tree, parse_html
 
 TITLE = "澜宁市推行“一窗通办”改革 群众办事少跑腿"
@@ -201,6 +205,17 @@ def test_the_second_reader_knows_no_words_of_furniture(name: str) -> None:
     assert [text for text in read if text in PARAGRAPHS] == PARAGRAPHS
     assert not [text for text in read if "相关推荐新闻" in text or text.startswith("栏目")]
     assert second_reading(build_tree(parse_html("<p>短</p>"))) == []
+
+
+def multiset_f1(one: str, other: str) -> float:
+    a, b = (Counter(t[i : i + 4] for i in range(max(1, len(t) - 3))) if t else Counter() for t in (one, other))
+    return 2 * (a & b).total() / (a.total() + b.total()) if a or b else 1.0
+
+
+@given(st.text("一二三四", max_size=30), st.text("一二三四", max_size=30))
+def test_agreement_is_the_f1_of_the_shingle_multisets(one: str, other: str) -> None:
+    assert agreement(one, other) == pytest.approx(multiset_f1(one, other))
+    assert agreement(" ".join(one), one) == 1.0
 
 
 def test_two_readers_that_disagree_are_reported() -> None:
