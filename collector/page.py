@@ -20,6 +20,7 @@ from collector.page_furniture import BUTTON
 from collector.page_header import (
     Header,
     is_header_line,
+    opening_date,
     opens_with_date,
     outlet_name,
     people_names,
@@ -115,8 +116,8 @@ def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None, scripts:
     declared = outlet_name(meta.source)
     page.source = (declared if meta.government else "") or header.source or footer.source or declared or meta.account
     page.editor = header.editor or footer.editor or meta.editor
-    page.published_at = _time(meta, header) or None
     page.text = render(tree, kept)
+    page.published_at = _time(meta, header) or footer.published_at or opening_date(page.text.split("\n")) or None
     page.author = header.author or find_byline(page.text)
     named = footer.author or people_names(meta.author)
     # Content systems write the editor into the author tag: that is no author.

@@ -33,8 +33,10 @@ _NO_OUTLET = re.compile(
 )
 _ACCOUNT = re.compile(r"author|media|account|publisher|columnist|/u(?:ser)?/|[/.]zmt|/mp/", re.I)
 _OTHER_TIME = re.compile(
-    r"(?:推荐|热门|相关|最新)文章|(?:修改|编辑|更新|截止|截至|访问|登录|刷新)(?:时间|日期|于)?\s*[:：]?\s*$"
+    r"(?:推荐|热门|相关|最新)文章|(?:修改|编辑|更新|截止|截至|访问|登录|刷新|建立|创建|注册|成立)(?:时间|日期|于)?\s*[:：]?\s*$"
 )
+_PUBLISHED = re.compile(r"(?:发布|发表|发稿|刊发)(?:(?:时间|日期|于)?\s*[:：]|于)\s*|(?<!更新)(?:时间|日期)\s*[:：]\s*")
+FOOTER_TIMES, OPENING_LINES = 5, 8
 _CLOSERS = "）)】]"
 _CODE = re.compile(r"[\s_]*[A-Za-z_]{1,4}\d{2,}$")
 _JUNK_NAME = re.compile(r"^(?:未知|无|null|none|本站|本网|原创|转载|admin|管理员|互联网|[\d\s:：.-]*)$", re.I)
@@ -75,8 +77,11 @@ def read_header(lines: list[str], links: list[tuple[str, str]] | None = None) ->
 
 
 def read_footer(lines: list[str]) -> Header:
-    """Read editor, source and author from the lines at and below the end of the body; labels only."""
+    """Read editor, source, author and time from the lines at and below the end of the body; labels only."""
     footer = Header()
+    for line in lines[:FOOTER_TIMES]:
+        found = _labelled(line) if len(line) <= 80 and not footer.published_at else None
+        footer.published_at = found.value if found else footer.published_at
     for line in lines:
         if len(line) > 200:
             continue
@@ -135,13 +140,29 @@ def _best_date(lines: list[str]) -> str:
     return plain
 
 
+def opening_date(lines: list[str]) -> str:
+    """The date on a line of its own, or with an outlet, among the first lines of the body; '' where none is."""
+    for line in lines[:OPENING_LINES]:
+        found = next(find_dates(line), None) if len(line) <= 40 else None
+        if found and is_header_line(line) and not _OTHER_TIME.search(line[: found.start]):
+            return found.value
+    return ""
+
+
+def _labelled(line: str) -> FoundDate | None:
+    """The date right after a publish-time label."""
+    label = _PUBLISHED.search(line)
+    found = find_date(line[label.end() :]) if label else None
+    if label is None or found is None or found.start >= 6:
+        return None
+    return FoundDate(found.start + label.end(), found.end + label.end(), found.value)
+
+
 def _labelled_or_first(line: str) -> FoundDate | None:
     """The date after a publish-time label, else the first one that is not an update time."""
-    label = re.search(r"(?:发布|发表|发稿)(?:时间|日期)?\s*[:：]\s*|(?<!更新)(?:时间|日期)\s*[:：]\s*", line)
-    if label:
-        found = find_date(line[label.end() :])
-        if found and found.start < 6:
-            return FoundDate(found.start + label.end(), found.end + label.end(), found.value)
+    labelled = _labelled(line)
+    if labelled:
+        return labelled
     found = find_date(line)
     return None if found and _OTHER_TIME.search(line[: found.start]) else found
 

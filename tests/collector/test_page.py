@@ -291,6 +291,19 @@ def test_another_articles_time_is_not_this_ones() -> None:
     assert extract_page(page(header=header).encode()).published_at == "2022-03-01T08:30:15+08:00"
 
 
+def test_a_time_given_below_the_article_or_in_its_opening() -> None:
+    below = page(after="<p>田小禾 发表于 2022-3-1 8:30 阅读(120)</p><p>网友 2022-3-9 10:00</p>")
+    assert extract_page(below.encode()).published_at == "2022-03-01T08:30+08:00"
+    opening = page(
+        body=f"<p>{PARAGRAPHS[0]}</p><p>2022-3-1 澜宁日报</p>" + "".join(f"<p>{p}</p>" for p in PARAGRAPHS[1:])
+    )
+    assert extract_page(opening.encode()).published_at == "2022-03-01"
+    told = page(body=BODY + "<p>该项目于2021年5月6日启动，2022年2月完工，总投资三千万元。</p>")
+    assert extract_page(told.encode()).published_at is None
+    made = page(header="本站建立于：2004年10月6日")
+    assert extract_page(made.encode()).published_at is None
+
+
 def test_what_follows_the_editors_line_is_cut() -> None:
     after = "<p>[责任编辑：顾云]</p><p>市长昨日主持召开专题会议，部署下一阶段工作，会议要求各部门抓紧落实。</p>"
     read = extract_page(page(body=BODY + after).encode())
