@@ -11,9 +11,10 @@ import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
+from time import monotonic
 from typing import IO, Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -29,10 +30,10 @@ from collector.visit import visit_source
 from storage.archive import Archive
 from storage.database import Database
 from storage.settings import Settings
-from storage.tables import Source, now
+from storage.tables import Run, Source, now
 
 TICK_SECONDS = 5.0
-WORKERS = 4
+WORKERS = 16  # threads that mostly wait for gaps: thousands of hourly sources at the usual 5 seconds
 log = logging.getLogger(__name__)
 
 
@@ -54,6 +55,22 @@ def due_sources(session: Session, moment: datetime) -> list[Source]:
         .order_by(Source.next_due_at.is_not(None), Source.next_due_at, Source.id)
     )
     return list(rows)
+
+
+def recently_asked(session: Session, moment: datetime) -> dict[str, float]:
+    """Host -> seconds it is to be left alone when a process starts: the one before it may have been killed while
+    or right after asking. Widest gap of the sources whose run is open or ended less than that gap ago."""
+    hosts: dict[str, float] = {}
+    latest = moment - timedelta(minutes=5)
+    rows = session.execute(
+        select(Source, Run.finished_at)
+        .join(Run, Run.source_id == Source.id)
+        .where(or_(Run.finished_at.is_(None), Run.finished_at > latest), Source.kind.in_(visited_kinds()))
+    )
+    for source, finished in rows:
+        if finished is None or moment - finished < timedelta(seconds=source.rate_seconds):
+            hosts[lane(source)] = max(hosts.get(lane(source), 0.0), source.rate_seconds)
+    return hosts
 
 
 class Scheduler:
@@ -78,6 +95,9 @@ class Scheduler:
         self._places = Places.of(settings)
         self._lock = Lock()
         self._busy: dict[str, str] = {}  # source id -> host under visit
+        self._ready: dict[str, str] = {}  # source id -> host, due and waiting for a worker, in due order
+        self._handed: set[str] = set()  # handed over since the due ones were last looked up
+        self._quiet: dict[str, float] = {}  # host -> monotonic second until which a new process leaves it alone
         self._pool: ThreadPoolExecutor | None = None
         self._clock: Any = None
         self._lock_file: IO[str] | None = None
@@ -86,6 +106,8 @@ class Scheduler:
         """Take the lock and begin. Raises SCHEDULER-LOCKED when another process holds it."""
         self._lock_file = hold_lock(self._settings.data)
         self._archive.sweep()
+        with self._database.read() as session:
+            self._quiet = {host: monotonic() + gap for host, gap in recently_asked(session, now()).items()}
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="visit")
         self._clock = BackgroundScheduler(timezone="UTC")
         for job in (self.visit_due, self.empty_inbox, self.call_work):
@@ -118,20 +140,31 @@ class Scheduler:
             log.info("scheduler stopped")
 
     def visit_due(self) -> int:
-        """Hand due sources to free workers, one host at a time; returns how many were handed over."""
+        """Look up what is due and hand it to free workers; returns how many were handed over."""
+        with self._lock:
+            self._handed = set(self._busy)
         with self._database.read() as session:
-            due = due_sources(session, now())
+            due = {source.id: lane(source) for source in due_sources(session, now())}
+        with self._lock:  # what a worker took meanwhile may be finished: its due time is stale
+            self._ready = {key: host for key, host in due.items() if key not in self._handed}
+        return self._hand_over()
+
+    def _hand_over(self) -> int:
+        """Give waiting sources to free workers, one host at a time."""
         handed = 0
-        for source in due:
-            host = lane(source)
-            with self._lock:
+        with self._lock:
+            taken = set(self._busy.values())
+            for key, host in list(self._ready.items()):
                 if self.stopping.is_set() or self._pool is None or len(self._busy) >= WORKERS:
                     break
-                if source.id in self._busy or host in self._busy.values():
+                if host in taken or self._quiet.get(host, 0.0) > monotonic():
                     continue
-                self._busy[source.id] = host
-                self._pool.submit(self._visit, source.id)
-            handed += 1
+                del self._ready[key]
+                taken.add(host)
+                self._busy[key] = host
+                self._handed.add(key)
+                self._pool.submit(self._visit, key)
+                handed += 1
         return handed
 
     def empty_inbox(self) -> None:
@@ -161,6 +194,8 @@ class Scheduler:
         finally:
             with self._lock:
                 self._busy.pop(source_id, None)
+            if not self.stopping.is_set():
+                self._hand_over()  # not at the next tick: thousands of sources would wait for it
 
 
 LOCKED = {"scheduler": ("SCHEDULER-LOCKED", "采集调度"), "worker": ("WORKER-LOCKED", "材料分析")}
