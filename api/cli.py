@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import batch, bundles, data, demo, people, register, serving
+from api.commands import batch, bundles, data, demo, people, register, serving, warc
 from storage.errors import ShijiError
 
 commands = typer.Typer(
@@ -28,6 +28,7 @@ for panel, functions in PANELS.items():
 commands.add_typer(data.roster, name="roster", rich_help_panel="Record")
 commands.add_typer(register.sources, name="sources", rich_help_panel="Record")
 commands.add_typer(bundles.bundle, name="bundle", rich_help_panel="Record")
+commands.add_typer(warc.warc, name="warc", rich_help_panel="Record")
 commands.add_typer(data.indicators, name="indicators", rich_help_panel="Record")
 commands.add_typer(people.user, name="user", rich_help_panel="Administration")
 commands.add_typer(people.audit_log, name="audit", rich_help_panel="Administration")

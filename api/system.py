@@ -11,6 +11,7 @@ from storage.archive import Archive
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.settings import Settings, load_settings
+from storage.warc import WarcFolder
 
 if TYPE_CHECKING:  # rooms are opened when first needed: a health check needs neither model nor index
     from dossier.intake import Intake
@@ -33,6 +34,10 @@ class System:
     @cached_property
     def archive(self) -> Archive:
         return Archive(self.settings.data / "originals")
+
+    @cached_property
+    def warc(self) -> WarcFolder:
+        return WarcFolder(self.settings.data / "warc")
 
     @cached_property
     def index(self) -> SearchIndex:

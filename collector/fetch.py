@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Event
+from typing import Protocol
 
 import httpcore
 import httpx
@@ -48,10 +49,23 @@ class FetchResult:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
+    """One response as it came. ``raw``: its headers in order; ``body``: unpacked, read for status 200 only."""
+
     status: int
     headers: dict[str, str]
     body: bytes
+    raw: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+    version: str = "HTTP/1.1"
+
+
+class Recorder(Protocol):
+    """Where answers are recorded as they come (collector/warc.py)."""
+
+    def write(self, source_id: str, url: str, answer: Answer) -> None: ...
+
+    def forget(self, source_id: str, digest: str) -> int: ...
 
 
 class Client:
@@ -66,7 +80,9 @@ class Client:
         look_up: Resolve = resolve,
         largest: int = LARGEST_PAGE,
         total_seconds: float = TOTAL_SECONDS,
+        recorder: Recorder | None = None,
     ) -> None:
+        self._recorder = recorder
         self._private_hosts = private_hosts
         self._proxy = parse_proxy(proxy) if proxy else None
         self._agent = user_agent(contact)
@@ -91,6 +107,11 @@ class Client:
         """Seconds for which the host of ``url`` asked to be left alone, 0 when it did not."""
         return self._pace.paused_seconds(host_key(url))
 
+    def forget(self, source_id: str, digest: str) -> None:
+        """Nothing of the body with this SHA-256 is to stay recorded: it was found to be quarantined."""
+        if self._recorder is not None:
+            self._recorder.forget(source_id, digest)
+
     def fetch(
         self,
         url: str,
@@ -101,22 +122,25 @@ class Client:
         etag: str = "",
         last_modified: str = "",
         largest: int | None = None,
+        source_id: str = "",
     ) -> FetchResult:
         """GET a registered address.
 
         ``hosts``: host keys (see ``host_key``) the request and its redirects may go to. ``etag`` and
         ``last_modified`` make it conditional. ``largest``: decoded bytes, instead of the client's limit.
+        ``source_id``: the source in whose WARC file all answers are recorded, where the client records.
 
         Raises CollectorError FETCH-URL, -UNREGISTERED, -PRIVATE,
-        -ROBOTS, -ROBOTS-DOWN, -REDIRECTS, -SIZE, -TIMEOUT, -CONNECT, -ENCODING, -STATUS, -BUSY or -STOPPED.
+        -ROBOTS, -ROBOTS-DOWN, -REDIRECTS, -SIZE, -TIMEOUT, -CONNECT, -ENCODING, -STATUS, -BUSY or -STOPPED; or
+        WARC-WRITE.
         """
         conditions = {"if-none-match": etag, "if-modified-since": last_modified}
         here = parse_url(url)
         passed: list[str] = []
         while True:
             _check_registered(here, hosts)
-            gap = self._allowed_gap(here, hosts, rate_seconds) if obey_robots else rate_seconds
-            answer = self._get(here, gap, conditions, largest or self._largest)
+            gap = self._allowed_gap(here, hosts, rate_seconds, source_id) if obey_robots else rate_seconds
+            answer = self._recorded(source_id, here, self._get(here, gap, conditions, largest or self._largest))
             if answer.status not in _REDIRECTS:
                 break
             passed.append(str(here))
@@ -126,7 +150,12 @@ class Client:
         self._check_status(here, answer)
         return FetchResult(url, str(here), answer.status, answer.headers, answer.body, passed, answer.status == 304)
 
-    def _allowed_gap(self, url: httpx.URL, hosts: frozenset[str], rate_seconds: float) -> float:
+    def _recorded(self, source_id: str, url: httpx.URL, answer: Answer) -> Answer:
+        if self._recorder is not None and source_id:
+            self._recorder.write(source_id, str(url), answer)
+        return answer
+
+    def _allowed_gap(self, url: httpx.URL, hosts: frozenset[str], rate_seconds: float, source_id: str) -> float:
         """Ask robots.txt; the gap in seconds to keep, or FETCH-ROBOTS."""
 
         def load(address: str) -> tuple[int, bytes]:
@@ -140,6 +169,7 @@ class Client:
                     if bad.code in {"FETCH-STOPPED", "FETCH-PRIVATE", "FETCH-BUSY"}:
                         raise
                     return 0, b""
+                self._recorded(source_id, target, answer)
                 if answer.status not in _REDIRECTS:
                     return answer.status, answer.body
                 target = _redirected(target, answer.headers.get("location", ""))
@@ -158,7 +188,7 @@ class Client:
             )
         return max(rate_seconds, verdict.delay)
 
-    def _check_status(self, url: httpx.URL, answer: _Answer) -> None:
+    def _check_status(self, url: httpx.URL, answer: Answer) -> None:
         if answer.status in {200, 304}:
             return
         if answer.status in {429, 503}:
@@ -170,7 +200,7 @@ class Client:
             "FETCH-STATUS", f"网站返回状态码 {answer.status}", str(url), "请确认网址是否变更或页面已撤下。"
         )
 
-    def _get(self, url: httpx.URL, gap: float, conditions: dict[str, str], largest: int) -> _Answer:
+    def _get(self, url: httpx.URL, gap: float, conditions: dict[str, str], largest: int) -> Answer:
         """One request on a connection of its own, so that a deadline covers it from lookup to last byte."""
         self._pace.wait(host_key(str(url)), gap, self._stop)
         backend = GuardedBackend(self._private_hosts, time.monotonic() + self._total, self._look_up)
@@ -193,7 +223,10 @@ class Client:
             body = b""
             if response.status == 200:
                 body = self._body(url, received, response.iter_stream(), largest)
-            return _Answer(response.status, received, body)
+            raw = tuple((name.decode("latin-1"), _text(value)) for name, value in response.headers)
+            reason = _text(response.extensions.get("reason_phrase", b""))
+            version = _text(response.extensions.get("http_version", b"HTTP/1.1"))
+            return Answer(response.status, received, body, raw, reason, version)
 
     def _pool(self, backend: GuardedBackend, target: httpcore.URL) -> httpcore.ConnectionPool:
         """Connections for one request: to the judged address, or through the proxy once the target is judged."""

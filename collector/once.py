@@ -13,6 +13,7 @@ from collector.port import Places
 from collector.registry import lane, visited_sources
 from collector.schedule import WORKERS, open_client
 from collector.visit import visit_source
+from collector.warc import open_recorder
 from storage.archive import Archive
 from storage.database import Database
 from storage.settings import Settings
@@ -37,7 +38,7 @@ def collect_once(
     """
     collected = Collected()
     archive.sweep()
-    client, places = open_client(settings), Places.of(settings)
+    client, places = open_client(settings, open_recorder(settings, database)), Places.of(settings)
     with database.read() as session:
         hosts: dict[str, list[str]] = defaultdict(list)
         for source in visited_sources(session):

@@ -129,6 +129,7 @@ class Ask:
             etag=source.etag if asks else "",
             last_modified=source.last_modified if asks else "",
             largest=largest,
+            source_id=source.id,
         )
 
     def option(self, name: str, default: Any = None) -> Any:

@@ -22,11 +22,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from collector.errors import CollectorError
-from collector.fetch import Client
+from collector.fetch import Client, Recorder
 from collector.inbox import scan_inbox
 from collector.port import Places
 from collector.registry import REPORT_SOURCES, lane, visited_kinds
 from collector.visit import visit_source
+from collector.warc import open_recorder
 from storage.archive import Archive
 from storage.database import Database
 from storage.settings import Settings
@@ -37,9 +38,9 @@ WORKERS = 16  # threads that mostly wait for gaps: thousands of hourly sources a
 log = logging.getLogger(__name__)
 
 
-def open_client(settings: Settings) -> Client:
-    """The web client these settings ask for."""
-    return Client(settings.private_hosts, settings.contact, proxy=settings.proxy)
+def open_client(settings: Settings, recorder: Recorder | None = None) -> Client:
+    """The web client these settings ask for; with ``recorder`` what sources answer is archived."""
+    return Client(settings.private_hosts, settings.contact, proxy=settings.proxy, recorder=recorder)
 
 
 def due_sources(session: Session, moment: datetime) -> list[Source]:
@@ -91,7 +92,7 @@ class Scheduler:
         self._settings = settings
         self._work = work
         self._tick_seconds = tick_seconds
-        self._client = open_client(settings)
+        self._client = open_client(settings, open_recorder(settings, database))
         self._places = Places.of(settings)
         self._lock = Lock()
         self._busy: dict[str, str] = {}  # source id -> host under visit

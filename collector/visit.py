@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from collector.deliver import take
 from collector.errors import CollectorError
 from collector.fetch import Client, FetchResult, host_key
-from collector.keep import NEW, Original, is_quarantined, keep
+from collector.keep import NEW, QUARANTINED, Original, is_quarantined, keep
 from collector.kinds import kinds
 from collector.port import Ask, Index, Item, Places, charset_of, registered_hosts
 from collector.reading import read_article
@@ -212,6 +212,8 @@ def _store(
     kept = keep(database, archive, original, reading)
     if kept.outcome == NEW and kept.document_id is not None:
         visit.documents.append(kept.document_id)
+    elif kept.outcome == QUARANTINED:  # told by its text: the page around it had changed
+        client.forget(visit.source.id, digest)
 
 
 def _recheck(
@@ -245,6 +247,7 @@ def _fetch(client: Client, source: Source, url: str, etag: str = "", last_modifi
         obey_robots=source.robots == "遵守",
         etag=etag,
         last_modified=last_modified,
+        source_id=source.id,
     )
 
 

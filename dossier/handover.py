@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collector.warc import remove_body
 from dossier.scope import Viewer
 from storage.archive import Archive
 from storage.errors import ShijiError
 from storage.tables import Capture, Document, Quarantine, Source, User, now
+from storage.warc import WarcFolder
 
 WAITING, HANDED = "待移交", "已移交"
 
@@ -57,9 +59,10 @@ def register(session: Session, viewer: Viewer) -> list[Receipt]:
 
 
 def hand_over(
-    session: Session, viewer: Viewer, archive: Archive, receipt_id: int, handed_to: str, receipt: str
+    session: Session, viewer: Viewer, archive: Archive, warc: WarcFolder, receipt_id: int, handed_to: str, receipt: str
 ) -> Quarantine:
-    """Record the hand-over and delete the original; the hash stays and stops the letter from coming in again.
+    """Record the hand-over and delete the original, in the WARC files too; the hash stays and stops the letter from
+    coming in again.
 
     The file is removed last inside the caller's transaction: a failure before it keeps both, a failure after it
     can simply be done again.
@@ -84,5 +87,7 @@ def hand_over(
         if document.url.startswith("file:"):
             document.url = f"quarantine:{row.id}:{document.id}"
     session.flush()
+    for source_id in {capture.source_id for capture in captures}:
+        remove_body(warc, source_id, row.sha256)
     archive.delete(row.sha256)
     return row

@@ -35,4 +35,4 @@ def hand_over_letter(system: System, person: SignedIn, receipt_id: int, handed_t
             session, person.viewer, "quarantine-handed-over", "quarantine", str(receipt_id),
             detail={"handed_to": handed_to.strip(), "receipt": receipt.strip()},
         )  # fmt: skip
-        return hand_over(session, person.viewer, system.archive, receipt_id, handed_to, receipt)
+        return hand_over(session, person.viewer, system.archive, system.warc, receipt_id, handed_to, receipt)
