@@ -1,4 +1,4 @@
-"""A document as its reader may see it: clean text in segments, capture record, versions, and prints of its events.
+"""A document as its reader may see it: clean text in segments, capture record and versions.
 
 A public article is shown whole. What is closed to the reader is replaced by a line that says so: restricted matter
 (R-04), recused teams and cadres (R-03), and in a submitted report the passages about other zones.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collector.marks import in_words
@@ -16,7 +16,7 @@ from dossier import terms
 from dossier.scope import (
     Viewer,
     evidence_clause,
-    passage_clause,
+    readable_clause,
     recused_passages,
     require_reader,
     restricted_passages,
@@ -56,17 +56,6 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class PrintRow:
-    """Another document that prints one of this document's events."""
-
-    document_id: int
-    title: str
-    source: str
-    published: str
-    relation: str
-
-
-@dataclass(frozen=True)
 class VersionRow:
     """Another capture of the same address."""
 
@@ -96,7 +85,6 @@ class DocumentView:
     name: str
     original: bool  # whether the original may be downloaded
     segments: list[Segment] = field(default_factory=list)
-    prints: list[PrintRow] = field(default_factory=list)
     versions: list[VersionRow] = field(default_factory=list)
 
     @property
@@ -133,7 +121,6 @@ def document_view(session: Session, viewer: Viewer, document_id: int) -> Documen
         original=not restricted and not closed,
     )
     view.segments = _segments(document.text, passages, closed, items, gaps)
-    view.prints = _prints(session, viewer, document.id, [p.event_id for p in passages if p.id in open_ids])
     view.versions = [
         VersionRow(other_id, show_moment(fetched, "minute"), digest)
         for other_id, fetched, digest in session.execute(
@@ -172,18 +159,13 @@ def _load(
         raise unknown
     document, source, capture = row
     passages = list(session.scalars(select(Passage).where(Passage.document_id == document.id).order_by(Passage.start)))
-    open_ids = set(session.scalars(select(Passage.id).where(Passage.document_id == document.id, _readable(viewer))))
+    readable = select(Passage.id).where(Passage.document_id == document.id, readable_clause(viewer))
+    open_ids = set(session.scalars(readable))
     if passages and not open_ids:
         raise unknown
     if not passages and document.kind == "report" and viewer.role != "HEAD":
         raise unknown
     return document, source, capture, passages, open_ids
-
-
-def _readable(viewer: Viewer) -> ColumnElement[bool]:
-    """Passages of the viewer's scope, and those of items the viewer may see, unless a recusal closes them."""
-    mine = select(Evidence.passage_id).where(evidence_clause(viewer))
-    return or_(passage_clause(viewer), Passage.id.in_(mine))
 
 
 def _closed(
@@ -237,33 +219,6 @@ def _items(session: Session, viewer: Viewer, passage_ids: list[int]) -> dict[int
     for passage_id, evidence_id, code, state, team_id, label in rows:
         found.setdefault(passage_id, []).append(ItemLink(evidence_id, code, state, team_id or "", label))
     return found
-
-
-def _prints(session: Session, viewer: Viewer, document_id: int, events: list[int | None]) -> list[PrintRow]:
-    rows = session.execute(
-        select(Document, Source.name, Passage.relation)
-        .join(Passage, Passage.document_id == Document.id)
-        .join(Source, Document.source_id == Source.id)
-        .where(
-            Passage.event_id.in_([e for e in events if e is not None]), Document.id != document_id, _readable(viewer)
-        )
-        .order_by(Document.published_at.nulls_first(), Document.id)
-    )
-    found: dict[int, PrintRow] = {}
-    for other, source, relation in rows:
-        found.setdefault(
-            other.id,
-            PrintRow(
-                other.id, other.title, source, show_moment(other.published_at, other.published_precision),
-                relation_name(relation),
-            ),
-        )  # fmt: skip
-    return list(found.values())
-
-
-def relation_name(relation: str) -> str:
-    """How another print relates to the first one, in officers' words."""
-    return {"first": "首发", "exact": "转载", "edited": "改写转载", "same_event": "另稿报道"}.get(relation, "")
 
 
 def label_name(segment: Segment) -> str:

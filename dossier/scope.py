@@ -151,6 +151,12 @@ def passage_clause(viewer: Viewer) -> ColumnElement[bool]:
     return and_(*clauses)
 
 
+def readable_clause(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Passage: in the viewer's scope, or of an item the viewer may see, unless a recusal closes it."""
+    mine = select(Evidence.passage_id).where(evidence_clause(viewer))
+    return or_(passage_clause(viewer), Passage.id.in_(mine))
+
+
 def get_team(session: Session, viewer: Viewer, team_id: str) -> Team:
     """The team, if the viewer may see it; a recusal is said openly, another zone's team is simply not found."""
     require_reader(viewer)

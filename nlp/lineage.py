@@ -14,7 +14,8 @@ ChangeKind = Literal["added", "removed", "changed"]
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’」』）)】]*|\n|$)")
 ALIKE = 0.5  # two sentences at least this alike are one sentence, changed
-_MOST = 4000  # sentences compared; what lies beyond counts as removed and added
+_MOST = 4000  # sentences compared; what lies beyond is left out
+_PAIRS = 2_500  # a differing stretch with more pairs than this is not paired: all of it removed, all of it added
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,10 @@ def _sentences(text: str) -> Iterator[_Sentence]:
 def _block(old: list[_Sentence], new: list[_Sentence], at: int) -> Iterator[Change]:
     """The changes of one differing stretch; sentences are paired in order, each with the first one like it."""
     place = 0
+    paired = len(old) * len(new) <= _PAIRS
     for sentence in old:
-        partner = next((i for i in range(place, len(new)) if _alike(sentence.key, new[i].key)), None)
+        candidates = range(place, len(new)) if paired else range(0)
+        partner = next((i for i in candidates if _alike(sentence.key, new[i].key)), None)
         if partner is None:
             yield Change("removed", sentence.text, "", sentence.start)
             continue

@@ -11,6 +11,7 @@ from api.access import audit
 from api.access.rights import PersonDep, SystemDep
 from api.render import page
 from dossier.documents import document_view, label_name, original_of
+from dossier.lineage import document_lineage
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,7 +20,8 @@ router = APIRouter(include_in_schema=False)
 def document(request: Request, system: SystemDep, person: PersonDep, document_id: int) -> Response:
     with system.database.read() as session:
         view = document_view(session, person.viewer, document_id)
-    return page(request, "document.html", person, document=view, label_name=label_name)
+        lineage = document_lineage(session, person.viewer, document_id)
+    return page(request, "document.html", person, document=view, lineage=lineage, label_name=label_name)
 
 
 @router.get("/documents/{document_id}/original")

@@ -18,6 +18,7 @@ from api.system import System
 from dossier import review, terms
 from dossier.holders import holders
 from dossier.item import item_file
+from dossier.lineage import item_lineage
 from dossier.notice import notice_text
 from dossier.offered import may_do
 from dossier.scope import Viewer, get_team
@@ -84,5 +85,6 @@ def item_values(session: Session, viewer: Viewer, evidence_id: int) -> dict[str,
     return {
         "chosen": chosen, "decides": viewer.role in review.DECIDERS,
         "may": may_do(viewer, chosen), "notice": notice_text(chosen.view), "channels": terms.CHANNEL_NAMES,
+        "lineage": item_lineage(session, viewer, evidence_id),
         "conclusions": terms.CONCLUSIONS, "leniencies": terms.LENIENCY, **choices(chosen),
     }  # fmt: skip

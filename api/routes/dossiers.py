@@ -17,6 +17,7 @@ from dossier.cadre_list import cadre_groups
 from dossier.cadrefile import purpose_text
 from dossier.documents import document_view
 from dossier.handover import register
+from dossier.lineage import document_lineage
 from dossier.scope import get_cadre
 from dossier.teamfile import TopicCount, list_teams, team_file
 from dossier.views import EvidenceView
@@ -105,9 +106,11 @@ def cadre(
 
 @router.get("/documents/{document_id}")
 def document(system: SystemDep, person: PersonDep, document_id: int) -> dict[str, Any]:
-    """Clean text in segments with labels and items, capture record, versions and prints."""
+    """Clean text in segments with labels and items, capture record, versions, and its prints with what they changed."""
     with system.database.read() as session:
-        return asdict(document_view(session, person.viewer, document_id))
+        view = document_view(session, person.viewer, document_id)
+        lineage = document_lineage(session, person.viewer, document_id)
+        return {**asdict(view), "lineage": [asdict(row) for row in lineage]}
 
 
 @router.get("/quarantine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from api.acts.desk import desk_values
 from api.system import System
 from dossier import review, verify
 from dossier.item import item_file
+from dossier.lineage import item_lineage
 from dossier.offered import may_do
 from dossier.queue import queue_page
 from dossier.views import load_views
@@ -138,13 +140,14 @@ def queue(
 
 @router.get("/evidence/{evidence_id}")
 def item(system: SystemDep, person: PersonDep, evidence_id: int) -> Item:
-    """An item with its machine reasons, records, decision history, similar waiting items, and what may be done now."""
+    """An item with machine reasons, records, history, similar waiting items, its prints, and what may be done now."""
     with system.database.read() as session:
         found = item_file(session, person.viewer, evidence_id)
+        lineage = [asdict(row) for row in item_lineage(session, person.viewer, evidence_id)]
     return {
         **found.view.as_dict(), "machine_team": found.machine_team, "doubtful": found.doubtful,
         "records": found.records, "history": found.history, "similar": found.similar, "holders": found.holders,
-        "may": sorted(may_do(person.viewer, found)),
+        "lineage": lineage, "may": sorted(may_do(person.viewer, found)),
     }  # fmt: skip
 
 

@@ -191,7 +191,7 @@ def test_document_shows_capture_prints_and_labels(world: World) -> None:
     for words in (PRACTICE, "HTTP 200", "SHA-256", "江北日报", "转载", world.item("practice").code, "机器：做法"):
         assert words in page, words
     found = client.get(f"/api/documents/{world.documents['practice']}").json()
-    assert [p["document_id"] for p in found["prints"]] == [world.documents["reprint"]]
+    assert [p["document_id"] for p in found["lineage"]] == [world.documents[k] for k in ("practice", "reprint")]
 
 
 def test_original_is_only_ever_a_download_and_is_audited(world: World) -> None:
