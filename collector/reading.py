@@ -13,6 +13,7 @@ from collector.office.document import Limits, ReadDocument
 from collector.office.worker import run_limited
 from collector.page import extract_page
 from collector.page_paging import Fetch, extract_article
+from collector.page_stand_in import refuse_stand_in
 from collector.report_date import report_date
 from storage.errors import ShijiError
 from storage.tables import now
@@ -32,7 +33,8 @@ def read_article(
     """Read a fetched page, and with ``fetch`` the further pages of the same article.
 
     What the page does not show is taken from the list that linked to it, and marked TITLE-FROM-LIST or
-    DATE-FROM-LIST. Raises PAGE-EMPTY when there is no text at all, PAGE-ERROR, and what ``fetch`` raises.
+    DATE-FROM-LIST. Raises PAGE-EMPTY when there is no text at all, PAGE-GONE and
+    PAGE-WALL for what stands in place of an article, PAGE-ERROR, and what ``fetch`` raises.
     """
     if data.lstrip()[:5].startswith(_FILES):
         file = read_report(data, unquote(urlsplit(url).path.rpartition("/")[2]) or "附件")
@@ -47,6 +49,7 @@ def read_article(
     except Exception as bad:  # one hostile page must not end the visit
         log.exception("page reader broke on %s", url)
         raise CollectorError("PAGE-ERROR", f"网页解析出错：{type(bad).__name__}", url, "请打开原文核对。") from bad
+    refuse_stand_in(page.title, page.text, url)
     if not page.text.strip():
         raise CollectorError("PAGE-EMPTY", "网页没有可读的正文", url, "请打开原文核对，必要时手工上传。")
     warnings = [w for w in page.warnings if w not in {"PAGE-NO-TITLE", "PAGE-NO-DATE"}]
