@@ -19,7 +19,7 @@ from sqlalchemy import select
 from collector.errors import CollectorError
 from collector.once import collect_once
 from collector.registry import ensure_report_sources, load_sources, register_sources
-from collector.schedule import Scheduler, due_sources, hold_lock
+from collector.schedule import Scheduler, due_sources, hold_lock, recently_asked
 from collector.silence import FAILING, LOST, NEVER, NORMAL, QUIET, silence
 from storage.archive import Archive
 from storage.database import Database
@@ -99,6 +99,39 @@ def test_scheduler_visits_due_sources_empties_the_inbox_and_calls_work(
     assert due["a"] is not None
     assert timedelta(minutes=58) < due["a"] - now() <= timedelta(minutes=60)
     assert due["off"] is None
+
+
+def test_a_free_worker_takes_the_next_source_without_waiting_for_a_tick(
+    database: Database, tmp_path: Path, web: MockWeb
+) -> None:
+    register(database, row(web, "a"), row(web, "b"), row(web, "missing"))  # one host: one after the other
+    scheduler = Scheduler(database, Archive(tmp_path / "o"), settings(tmp_path, web), tick_seconds=3600)
+    scheduler.start()
+    try:
+        eventually(lambda: count(database) == 2)
+    finally:
+        scheduler.stop()
+    assert len([path for path, _ in web.asked if path == "/a.xml"]) == 1
+
+
+def test_a_new_process_leaves_alone_whom_the_killed_one_may_have_just_asked(
+    database: Database, tmp_path: Path, web: MockWeb
+) -> None:
+    register(database, row(web, "a", rate_seconds=20.0), row(web, "b", rate_seconds=0.0))
+    scheduler = Scheduler(database, Archive(tmp_path / "o"), settings(tmp_path, web), tick_seconds=0.1)
+    with database.write() as session:
+        session.add(Run(source_id="a", started_at=now() - timedelta(minutes=1)))
+        session.flush()
+        assert recently_asked(session, now()) == {web.host: 20.0}
+    scheduler.start()
+    time.sleep(0.5)
+    scheduler.stop()
+    assert web.asked == []
+    with database.write() as session:
+        (run,) = session.scalars(select(Run))
+        run.finished_at = now() - timedelta(seconds=30)
+        session.flush()
+        assert recently_asked(session, now()) == {}
 
 
 def test_stop_does_not_wait_for_polite_gaps(database: Database, tmp_path: Path, web: MockWeb) -> None:
