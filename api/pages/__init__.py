@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 MODULES = (
     "session", "desk", "queue", "items", "teams", "cadres", "search", "register", "sources", "upload",
-    "indicators", "briefs", "roster", "documents", "quarantine", "audit", "users", "help",
+    "indicators", "briefs", "roster", "documents", "captured", "quarantine", "audit", "users", "help",
 )  # fmt: skip
 
 
