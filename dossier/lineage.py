@@ -176,7 +176,9 @@ def _told(reprints: list[_Print], firsts: dict[int, Document], partly: set[int],
             told[document.id] = {"note": MANY}
         else:
             left -= 1
-            told[document.id] = {"changes": tuple(changes(first.text, document.text))}
+            found_changes = tuple(changes(first.text, document.text))
+            # texts that differ without a change differ beyond what is compared
+            told[document.id] = {"changes": found_changes} if found_changes else {"note": LONG}
     return told
 
 

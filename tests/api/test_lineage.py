@@ -162,6 +162,20 @@ def test_long_texts_and_many_prints_are_not_compared_at_once(printed: World, mon
     assert (rows(printed)[2]["changes"], rows(printed)[2]["note"]) == ([], lineage.LONG)
 
 
+def test_a_difference_beyond_what_is_compared_is_not_called_none(printed: World) -> None:
+    with printed.system.database.write() as session:
+        session.get_one(Document, printed.documents["议"]).text = "好的。" * 5000
+        session.get_one(Document, printed.documents["改"]).text = "好的。" * 5000 + "末句不同。"
+    found = rows(printed)[2]
+    assert (found["changes"], found["note"]) == ([], lineage.LONG)
+
+
+def test_words_taken_out_stay_readable(printed: World) -> None:
+    """No line through the words: it would hide the character 一, and 四十一 would read as 四十."""
+    style = printed.client().get("/static/shiji.css").text
+    assert ".changes del { text-decoration: none;" in style
+
+
 def test_a_reprint_that_shares_no_event_is_still_a_reprint(printed: World) -> None:
     with printed.system.database.write() as session:
         for passage in session.scalars(select(Passage).where(Passage.document_id == printed.documents["改"])):
