@@ -74,14 +74,18 @@ class WarcFolder:
         limit = (datetime.now(UTC) - younger).timestamp()
         cut = 0
         for path in self.files():
-            with self._locked(path.parent.name):
-                if not path.exists() or path.stat().st_mtime < limit:
-                    continue
-                length, torn = sound_length(path)
-                if torn and length < path.stat().st_size:
-                    os.truncate(path, length)
-                    cut += 1
+            with suppress(FileNotFoundError):  # set aside meanwhile by another writer
+                if path.stat().st_mtime >= limit:  # thousands of old files need no lock
+                    cut += self._cut(path)
         return cut
+
+    def _cut(self, path: Path) -> bool:
+        with self._locked(path.parent.name):
+            length, torn = sound_length(path)
+            if not torn or length == path.stat().st_size:
+                return False
+            os.truncate(path, length)
+            return True
 
     def remove(self, source_id: str, unwanted: Callable[[bytes], bool]) -> int:
         """Take out the records whose headers `unwanted` recognises (quarantined matter); returns how many went."""
