@@ -87,7 +87,11 @@ def hand_over(
         if document.url.startswith("file:"):
             document.url = f"quarantine:{row.id}:{document.id}"
     session.flush()
-    for source_id in {capture.source_id for capture in captures}:
-        remove_body(warc, source_id, row.sha256)
-    archive.delete(row.sha256)
+    # a letter that went over several web pages lies in several originals
+    parts = {str(part["sha256"]) for capture in captures for part in capture.headers.get("x-parts", [])}
+    others = set(session.scalars(select(Capture.sha256).where(Capture.sha256.in_(parts))))
+    for digest in (*sorted(parts - others), row.sha256):
+        for source_id in {capture.source_id for capture in captures}:
+            remove_body(warc, source_id, digest)
+        archive.delete(digest)
     return row

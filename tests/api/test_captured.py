@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import html
 from sqlalchemy import select
 from typer.testing import CliRunner
+from warcio.archiveiterator import ArchiveIterator
 from web_world import ILLNESS, World, world, world_template
 
 from api.cli import commands
@@ -155,15 +156,25 @@ def test_hand_over_takes_the_letter_out_of_the_archived_responses(world: World) 
         row = session.scalars(select(Quarantine)).one()
         source = session.scalars(select(Capture.source_id).where(Capture.sha256 == row.sha256)).one()
         digest, key = row.sha256, row.id
+    second, shared = system.archive.put(b"page two"), system.archive.put(b"page of another document")
+    put_page(world, "practice", b"page of another document")
+    with system.database.write() as session:
+        for capture in session.scalars(select(Capture).where(Capture.sha256 == digest)):
+            capture.headers = {"x-parts": [{"url": "u", "sha256": second}, {"url": "v", "sha256": shared}]}
     letter = system.archive.get(digest)
     writer = Recorder(system.warc)
-    for number, body in enumerate((b"before", letter, b"after")):
+    for number, body in enumerate((b"before", letter, b"page two", b"after")):
         writer.write(source, f"http://a.example/{number}", Answer(200, {}, body))
     data = {"handed_to": "市纪委监委信访室", "receipt": "收2025-017"}
     assert world.client("head").post(f"/quarantine/{key}/hand-over", data=data).status_code == 303
     [path] = system.warc.files(source)
     assert verify(world)[1].startswith("1 files, 2 responses, 0 revisits, 0 digests wrong")
-    assert digest.encode() not in path.read_bytes()
+    assert system.archive.get(shared)
+    for gone in (digest, second):
+        assert not system.archive.path(gone).exists()
+    with path.open("rb") as file:
+        kept = [r.content_stream().read() for r in ArchiveIterator(file) if r.rec_type == "response"]
+    assert kept == [b"before", b"after"]
 
 
 def verify(world: World, *more: str) -> tuple[int, str]:
