@@ -27,6 +27,8 @@ class Pace:
             self._next[host] = slot + gap_seconds
         if stop.wait(max(0.0, slot - time.monotonic())):
             raise CollectorError("FETCH-STOPPED", "采集已停止", host, "重新启动后自动继续。")
+        with self._lock:  # a thread that woke late asks late: the next gap counts from now, not from the slot
+            self._next[host] = max(self._next[host], time.monotonic() + gap_seconds)
 
     def pause(self, host: str, seconds: float) -> None:
         """Leave the host alone for this long (429, 503, Retry-After)."""

@@ -16,6 +16,7 @@ import pytest
 from collector.errors import CollectorError
 from collector.fetch import DEFAULT_PAUSE, Client, FetchResult, host_key, parse_url, retry_after, user_agent
 from collector.inflate import PIECE, inflate
+from collector.pace import Pace
 from tests.collector.mockweb import MockWeb
 
 
@@ -83,6 +84,19 @@ def test_gap_between_requests_holds_across_threads(web: MockWeb) -> None:
         thread.join()
     assert time.monotonic() - began > 0.4  # robots.txt and four pages: four gaps at least
     assert web.paths() == ["/a"] * 4
+
+
+def test_the_gap_counts_from_a_request_that_went_out_late() -> None:
+    class Late(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            time.sleep((timeout or 0.0) + 0.15)  # a busy machine wakes threads late
+            return False
+
+    pace = Pace()
+    pace.wait("a.example", 0.2, Late())
+    asked = time.monotonic()
+    pace.wait("a.example", 0.2, threading.Event())
+    assert time.monotonic() - asked >= 0.19
 
 
 def test_conditional_request(web: MockWeb) -> None:
