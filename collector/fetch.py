@@ -215,6 +215,7 @@ class Client:
         headers += [(name.encode(), value.encode("latin-1", "ignore")) for name, value in conditions.items() if value]
         waits = {"connect": WAIT_SECONDS, "read": WAIT_SECONDS, "write": WAIT_SECONDS, "pool": WAIT_SECONDS}
         with (
+            self._paced(url, gap),
             _coded(url),
             self._pool(backend, target) as pool,
             pool.stream("GET", target, headers=headers, extensions={"timeout": waits}) as response,
@@ -227,6 +228,14 @@ class Client:
             reason = _text(response.extensions.get("reason_phrase", b""))
             version = _text(response.extensions.get("http_version", b"HTTP/1.1"))
             return Answer(response.status, received, body, raw, reason, version)
+
+    @contextmanager
+    def _paced(self, url: httpx.URL, gap: float) -> Iterator[None]:
+        """The host gets its gap after the answer: a late connect must not bring two requests close together."""
+        try:
+            yield
+        finally:
+            self._pace.asked(host_key(str(url)), gap)
 
     def _pool(self, backend: GuardedBackend, target: httpcore.URL) -> httpcore.ConnectionPool:
         """Connections for one request: to the judged address, or through the proxy once the target is judged."""

@@ -27,7 +27,11 @@ class Pace:
             self._next[host] = slot + gap_seconds
         if stop.wait(max(0.0, slot - time.monotonic())):
             raise CollectorError("FETCH-STOPPED", "采集已停止", host, "重新启动后自动继续。")
-        with self._lock:  # a thread that woke late asks late: the next gap counts from now, not from the slot
+        self.asked(host, gap_seconds)  # a thread that woke late asks late
+
+    def asked(self, host: str, gap_seconds: float) -> None:
+        """The next gap counts from now, not from the slot; called when a request goes out and when it is over."""
+        with self._lock:
             self._next[host] = max(self._next[host], time.monotonic() + gap_seconds)
 
     def pause(self, host: str, seconds: float) -> None:
