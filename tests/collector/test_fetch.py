@@ -99,6 +99,21 @@ def test_the_gap_counts_from_a_request_that_went_out_late() -> None:
     assert time.monotonic() - asked >= 0.19
 
 
+def test_the_gap_counts_from_the_end_of_a_slow_answer(web: MockWeb) -> None:
+    answered: list[float] = []
+
+    def slow(_: Any) -> tuple[int, dict[str, str], bytes]:
+        answered.append(time.monotonic())
+        time.sleep(0.2)
+        return 200, {}, b"x"
+
+    web.pages["/slow"] = slow
+    client = Client(frozenset({web.host}))
+    for _ in range(2):
+        get(web, "/slow", client, obey_robots=False, rate_seconds=0.2)
+    assert answered[1] - answered[0] >= 0.39
+
+
 def test_conditional_request(web: MockWeb) -> None:
     web.pages["/a"] = lambda handler: (
         (304, {"ETag": '"1"'}, b"") if handler.headers.get("If-None-Match") == '"1"' else (200, {"ETag": '"1"'}, b"x")
