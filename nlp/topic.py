@@ -116,19 +116,20 @@ class TopicClassifier:
             if name in SUPPORTS[self.labels[best]] and self._clause_of(reading, cue.start) == clause:
                 named.append((float(weight), name if PLACE in cue.words else f"{name}“{cue.words}”"))
         named.sort(reverse=True)
-        telling = "、".join(words for _weight, words in named[:2])
-        words = "" if telling else self._words(reading, best, clause)
-        shown = f"含{telling}，" if telling else f"含用语“{words}”，" if words else "整句表述最接近此类，"
         quoted = text[start:end].strip("，。；！？ ")
+        telling = "、".join(words for _weight, words in named[:2])
+        words = "" if telling else self._words(reading, best, clause, quoted)
+        shown = f"含{telling}，" if telling else f"含用语“{words}”，" if words else "整句表述最接近此类，"
         return f"依据“{quoted[:40]}{'…' if len(quoted) > 40 else ''}”：{shown}判为{TOPIC_NAMES[self.labels[best]]}"
 
-    def _words(self, reading: Reading, best: int, clause: int) -> str:
+    def _words(self, reading: Reading, best: int, clause: int, quoted: str) -> str:
         inside = reading.columns[reading.hits[reading.hit_clauses == clause]]
         first = len(self.features.characters)
         names = self.features.word_list
         columns = sorted({int(c) for c in inside if first <= c}, key=lambda c: -self.weights[c, best])
         spoken = [names[c - first].replace(" ", "") for c in columns if self.weights[c, best] > 0]
-        return "、".join([word for word in spoken if _TELLING.fullmatch(word)][:2])
+        telling = [w for w in spoken if _TELLING.fullmatch(w) and not re.search(f"{w}[省市县区镇乡街]", quoted)]
+        return "、".join(telling[:2])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
