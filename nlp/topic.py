@@ -128,8 +128,13 @@ class TopicClassifier:
         names = self.features.word_list
         columns = sorted({int(c) for c in inside if first <= c}, key=lambda c: -self.weights[c, best])
         spoken = [names[c - first].replace(" ", "") for c in columns if self.weights[c, best] > 0]
-        telling = [w for w in spoken if _TELLING.fullmatch(w) and not re.search(f"{w}[省市县区镇乡街]", quoted)]
-        return "、".join(telling[:2])
+        telling: list[str] = []
+        for word in spoken:
+            if _TELLING.fullmatch(word) and not any(word + unit in quoted for unit in "省市县区镇乡街"):
+                telling.append(word)
+                if len(telling) == 2:
+                    break
+        return "、".join(telling)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
