@@ -51,10 +51,6 @@ class Intake:
     known: DuplicateIndex = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the roster and the known texts again (at start, and after a roster import)."""
         self.known = DuplicateIndex()
         with self.database.read() as session:
             self.roster = rosters.load(session)

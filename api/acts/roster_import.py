@@ -7,10 +7,12 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fastapi import UploadFile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.access import audit
+from api.acts.workbooks import check_workbook
 from api.system import System
 from dossier import roster
 from dossier.roster_files import RowProblem, read_sheet, read_yaml
@@ -57,6 +59,16 @@ def preview(session: Session, name: str, data: bytes) -> Preview:
             return Preview(name, roster.plan(session, read_yaml(path)))
     read = read_sheet(data, session, name)
     return Preview(name, roster.plan(session, read.data), read.problems)
+
+
+def look(system: System, viewer: Viewer, file: UploadFile) -> tuple[Preview, bytes]:
+    """An uploaded file as differences, and its bytes; checked and within the viewer's rights before it is read."""
+    data = file.file.read(LARGEST + 1)
+    name = (file.filename or "花名册.xlsx")[:120]
+    check_workbook(data, name)
+    with system.database.read() as session:
+        require_all_zones(session, viewer)
+        return preview(session, name, data), data
 
 
 def confirm(system: System, viewer: Viewer | None, name: str, data: bytes) -> Preview:

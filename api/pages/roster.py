@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse, Response
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts import pending, roster_import
-from api.acts.workbooks import check_workbook
 from api.render import page
 from dossier.roster_view import roster_by_zone
 
@@ -33,12 +32,7 @@ def show_import(
     request: Request, system: SystemDep, person: WriterDep, file: Annotated[UploadFile, File()]
 ) -> Response:
     """Differences and problems of an uploaded roster; nothing is written yet."""
-    data = file.file.read(roster_import.LARGEST + 1)
-    name = (file.filename or "花名册.xlsx")[:120]
-    check_workbook(data, name)
-    with system.database.read() as session:
-        roster_import.require_all_zones(session, person.viewer)
-        shown = roster_import.preview(session, name, data)
+    shown, data = roster_import.look(system, person.viewer, file)
     ticket = pending.hold(system, person, "roster", data) if shown.writes else ""
     return page(request, "roster/preview.html", person, shown=shown, ticket=ticket)
 

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts import roster_import
-from api.acts.workbooks import check_workbook
 from dossier.roster_view import roster_by_zone
 
 router = APIRouter(prefix="/api", tags=["roster"])
@@ -30,16 +29,11 @@ def import_roster(
     system: SystemDep, person: WriterDep, file: Annotated[UploadFile, File()], dry_run: bool = True
 ) -> dict[str, Any]:
     """Differences of a YAML roster or Excel 花名册; with `dry_run=false` also written."""
-    data = file.file.read(roster_import.LARGEST + 1)
-    name = (file.filename or "花名册.xlsx")[:120]
-    check_workbook(data, name)
-    with system.database.read() as session:
-        roster_import.require_all_zones(session, person.viewer)
-        shown = roster_import.preview(session, name, data)
+    shown, data = roster_import.look(system, person.viewer, file)
     if not dry_run and shown.writes:
-        roster_import.confirm(system, person.viewer, name, data)
+        roster_import.confirm(system, person.viewer, shown.name, data)
     return {
-        "name": name, "written": not dry_run and bool(shown.writes),
+        "name": shown.name, "written": not dry_run and bool(shown.writes),
         "changes": [asdict(change) for change in shown.plan.changes],
         "problems": [asdict(problem) for problem in shown.problems],
     }  # fmt: skip
