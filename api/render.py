@@ -23,7 +23,7 @@ from storage.tables import now
 
 MENU = (
     # path, name, roles
-    ("/", "今日工作台", ("OFF", "HEAD", "KH", "SYS", "AUD")),
+    ("/", "今日工作台", ("OFF", "HEAD", "KH", "SYS", "AUD")),  # SUP, DEP, MIN and UNIT enter at their own first page
     ("/queue", "待确认队列", ("OFF", "HEAD", "KH")),
     ("/search", "检索", ("OFF", "HEAD", "KH")),
     ("/teams", "班子档", ("OFF", "HEAD", "KH")),

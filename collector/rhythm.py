@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collector.workdays import is_workday, workdays_between
 from storage.settings import CHINA
 from storage.tables import Document
+from storage.workdays import is_workday, workdays_between
 
 DAYS = 180  # of history, back from the newest
 FEWEST_DAYS = 6  # with something new, before anything counts as usual

@@ -25,7 +25,9 @@ from storage.tables import (
     UserZone,
 )
 
-READERS = frozenset({"OFF", "HEAD", "KH"})  # SYS and AUD never see business content (domain.md §2.7)
+# SYS and AUD never see business content; SUP has the restricted compartment only, UNIT its own sheets (domain.md §2.7)
+READERS = frozenset({"OFF", "HEAD", "KH", "DEP", "MIN"})
+ALL_ZONES = frozenset({"KH", "DEP", "MIN", "SUP"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Viewer:
     recused_teams: frozenset[str] = frozenset()
     recused_cadres: frozenset[str] = frozenset()
     section: str = ""
+    team_id: str = ""  # the team a UNIT account speaks for
 
     @property
     def reads_content(self) -> bool:
@@ -59,10 +62,11 @@ def viewer_of(session: Session, user: User) -> Viewer:
         login=user.login,
         name=user.name,
         role=user.role,
-        zones=None if user.role == "KH" else frozenset(zones),
+        zones=None if user.role in ALL_ZONES else frozenset(zones),
         recused_teams=frozenset(r.team_id for r in recusals if r.team_id),
         recused_cadres=frozenset(r.cadre_id for r in recusals if r.cadre_id),
         section=user.section,
+        team_id=user.team_id or "",
     )
 
 

@@ -16,9 +16,12 @@ from api.access.passwords import hash_password, verify_password
 from dossier.scope import Viewer, viewer_of
 from storage.database import Database
 from storage.errors import ShijiError
-from storage.tables import LoginSession, User, UserZone, Zone, now
+from storage.tables import LoginSession, Team, User, UserZone, Zone, now
 
-ROLES = {"OFF": "处室经办", "HEAD": "处长", "KH": "考核办", "SYS": "系统管理员", "AUD": "审计管理员"}
+ROLES = {
+    "OFF": "处室经办", "HEAD": "处长", "KH": "考核办", "SUP": "干部监督处", "DEP": "分管副部长", "MIN": "部长",
+    "UNIT": "单位填报员", "SYS": "系统管理员", "AUD": "审计管理员",
+}  # fmt: skip
 MAX_FAILURES = 5
 LOCKED = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
@@ -36,9 +39,10 @@ class SignedIn:
 
 
 def add_user(
-    session: Session, login: str, name: str, role: str, password: str, zones: list[str] | None = None, section: str = ""
-) -> User:
-    """Create an account. Raises USER-ROLE, USER-EXISTS, USER-ZONE, PASSWORD-WEAK."""
+    session: Session, login: str, name: str, role: str, password: str, zones: list[str] | None = None,
+    section: str = "", team_id: str | None = None,
+) -> User:  # fmt: skip
+    """Create an account; UNIT speaks for one team. Raises USER-ROLE, USER-EXISTS, USER-ZONE, USER-TEAM, PASSWORD-WEAK."""
     if role not in ROLES:
         raise ShijiError("USER-ROLE", f"没有这个角色：{role}", login, f"可用角色：{'、'.join(ROLES)}。")
     if not login.isascii() or not login.replace("-", "").replace("_", "").isalnum() or len(login) > 40:
@@ -49,7 +53,9 @@ def add_user(
     for zone in zones or ():
         if zone not in known:
             raise ShijiError("USER-ZONE", f"没有这个联系片：{zone}", login, "请先导入名册。")
-    user = User(login=login, name=name, role=role, section=section, password=hash_password(password))
+    if (role == "UNIT") != bool(team_id) or (team_id and session.get(Team, team_id) is None):
+        raise ShijiError("USER-TEAM", "单位填报员须且只能对应一个班子", login, "请从名册选择班子。")
+    user = User(login=login, name=name, role=role, section=section, password=hash_password(password), team_id=team_id)
     user.zones = [UserZone(zone_id=zone) for zone in zones or ()]
     session.add(user)
     session.flush()

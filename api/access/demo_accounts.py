@@ -20,6 +20,11 @@ ACCOUNTS = (
     ("head1", "阎澄舟", "HEAD", "干部一处", ("Z1", "Z2")),
     ("head", "钟砚秋", "HEAD", "综合处", ("Z1", "Z2", "Z3", "Z4", "Z5")),
     ("kh", "商以清", "KH", "考核办", ()),
+    ("sup", "卫时雨", "SUP", "干部监督处", ()),
+    ("dep", "纪云舒", "DEP", "", ()),
+    ("min", "向远山", "MIN", "", ()),
+    ("unit", "蓝知夏", "UNIT", "D01", ()),  # for UNIT the section is the id of its team
+    ("unit2", "丁一舟", "UNIT", "MB05", ()),
     ("sys", "牧云", "SYS", "", ()),
     ("aud", "司徒衡", "AUD", "", ()),
 )
@@ -39,5 +44,6 @@ def create(session: Session) -> list[str]:
     """Create the accounts that are missing. Returns all demo logins."""
     for login, name, role, section, zones in ACCOUNTS:
         if session.scalar(select(User.id).where(User.login == login)) is None:
-            add_user(session, login, name, role, DEMO_PASSWORD, list(zones), section)
+            team = section if role == "UNIT" else None
+            add_user(session, login, name, role, DEMO_PASSWORD, list(zones), "" if team else section, team)
     return [row[0] for row in ACCOUNTS]

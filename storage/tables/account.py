@@ -12,7 +12,7 @@ from storage.tables.base import Base, now
 
 
 class User(Base):
-    """Account. role: OFF HEAD KH SYS AUD (domain.md §2.7)."""
+    """Account. role: OFF HEAD KH SUP DEP MIN UNIT SYS AUD (domain.md §2.7). `team_id`: the team a UNIT speaks for."""
 
     __tablename__ = "user_account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,6 +24,7 @@ class User(Base):
     enabled: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"))
     zones: Mapped[list[UserZone]] = relationship(cascade="all, delete-orphan")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from collector.rhythm import FEWEST_DAYS, Rhythm, learn, rhythm_of
 from collector.silence import LOST, NORMAL, QUIET, silence, silence_reason
-from collector.workdays import is_workday, workdays_between
+from storage.workdays import is_workday, workdays_between
 from storage.database import Database
 from storage.tables import Capture, Document, Source
 

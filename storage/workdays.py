@@ -13,7 +13,7 @@ from importlib.resources import files
 
 @cache
 def _calendar() -> tuple[frozenset[date], frozenset[date]]:
-    data = json.loads((files("collector") / "calendar_cn.json").read_text(encoding="utf-8"))
+    data = json.loads((files("storage") / "calendar_cn.json").read_text(encoding="utf-8"))
     off: set[date] = set()
     for first, last in data["off"]:
         day = date.fromisoformat(first)
@@ -36,3 +36,11 @@ def workdays_between(earlier: date, later: date) -> int:
         day += timedelta(days=1)
         count += is_workday(day)
     return count
+
+
+def add_workdays(day: date, count: int) -> date:
+    """The ``count``-th working day after ``day``: the last day of a clock of that many working days (domain.md §2.6)."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_workday(day)
+    return day
