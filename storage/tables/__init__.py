@@ -5,13 +5,23 @@ from storage.tables.appraisal import CityPoint, DataPoint, Indicator, IndicatorI
 from storage.tables.base import Base, now
 from storage.tables.collection import Capture, Document, Failure, Quarantine, Run, Source
 from storage.tables.evidence import Decision, Evidence, EvidenceCadre, FieldRecord, IndexTask, RecordLink
+from storage.tables.indicator_book import (
+    AssessmentPin,
+    BookSimulation,
+    IndicatorBook,
+    IndicatorTarget,
+    Survey,
+    SurveyCount,
+)
 from storage.tables.roster import Cadre, Category, City, LookAlike, Post, Team, TeamAlias, Tenure, Zone
 from storage.tables.understanding import Attribution, Event, Passage
 
 __all__ = [
+    "AssessmentPin",
     "Attribution",
     "AuditEntry",
     "Base",
+    "BookSimulation",
     "Brief",
     "Cadre",
     "Capture",
@@ -28,7 +38,9 @@ __all__ = [
     "FieldRecord",
     "IndexTask",
     "Indicator",
+    "IndicatorBook",
     "IndicatorImport",
+    "IndicatorTarget",
     "LoginSession",
     "LookAlike",
     "Passage",
@@ -38,6 +50,8 @@ __all__ = [
     "Recusal",
     "Run",
     "Source",
+    "Survey",
+    "SurveyCount",
     "Team",
     "TeamAlias",
     "Tenure",
