@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.decimals import plain
-from appraisal.store import period_key
+from appraisal.periods import period_end, period_key
 from dossier.brief_content import IndicatorLine
 from dossier.cadrefile import TenureRow
 from storage.tables import DataPoint, Indicator, IndicatorImport, Team
@@ -39,7 +39,7 @@ def brief_indicators(session: Session, tenures: Iterable[TenureRow], today: date
         newest[(point.team_id, point.indicator_code, point.period)] = (point, card, workbook, team)
     chosen: dict[tuple[str, str], tuple[DataPoint, Indicator, str, str]] = {}
     for (team_id, code, period), found in newest.items():
-        end = _period_end(period).isoformat()
+        end = period_end(period).isoformat()
         if found[0].value is None or not since[team_id] <= end <= today.isoformat():
             continue
         held = chosen.get((team_id, code))
@@ -69,9 +69,3 @@ def _growth(value: Decimal | None) -> str:
     if value is None:
         return ""
     return "持平" if value == 0 else f"{'增长' if value > 0 else '下降'}{plain(abs(value))}%"
-
-
-def _period_end(period: str) -> date:
-    """Last day of 2024 or 2025Q3."""
-    year, quarter = period_key(period)
-    return date(year, 3 * quarter, 30 if quarter in (2, 3) else 31)

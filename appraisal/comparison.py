@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.books import book_of
 from appraisal.decimals import HUNDRED, plain, show
-from appraisal.readings import Assessed, Reading, load_figures, read_indicator
+from appraisal.figures import Assessed, load_figures
+from appraisal.periods import years_before
+from appraisal.readings import Reading, read_indicator
 from appraisal.shares import share_sentence
-from appraisal.store import periods, read_book, years_before
+from appraisal.store import catalogue, periods
 from appraisal.team_scores import version_counts
 from dossier.scope import Viewer, require_reader, team_clause
 from storage.errors import ShijiError
@@ -98,16 +101,17 @@ def compare_indicator(session: Session, viewer: Viewer, code: str, period: str |
 
 def read_one(session: Session, code: str, period: str | None) -> tuple[Reading, list[str]]:
     """The reading of one indicator, and the periods that have figures. Default: the newest."""
-    book = read_book(session)
-    if code not in book:
-        raise ShijiError("INDICATOR-UNKNOWN", "没有这个指标", code, "请从指标一览进入。")
     known = periods(session, code) or periods(session)
     if period and period not in known:
         raise ShijiError("PERIOD-UNKNOWN", f"没有{period}的数据", code, "请从下拉框选择期别。")
     chosen = period or (known[0] if known else "")
     if not chosen:
         raise ShijiError("PERIOD-UNKNOWN", "尚未导入任何指标数据", code, "请先导入指标数据表。")
-    return read_indicator(book[code], load_figures(session, [code]), chosen), known
+    book = book_of(session, chosen)
+    card = book.cards.get(code) or catalogue(session).get(code)  # one that the year's book no longer has
+    if card is None:
+        raise ShijiError("INDICATOR-UNKNOWN", "没有这个指标", code, "请从指标一览进入。")
+    return read_indicator(card, load_figures(session, [code], chosen), chosen, book), known
 
 
 def _row(reading: Reading, team: Assessed, versions: int) -> ComparisonRow:

@@ -1,6 +1,6 @@
 """From an indicator card to the scores of a group of teams: one door to every method."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from appraisal.proportional import (
     ratio_to_best,
 )
 from appraisal.ranking import assert_comparable, assert_one_category, assert_rankable
+from appraisal.registry import Key, Method, Scorer, lookup
 from appraisal.score import Score, no_score
 from appraisal.votes import GRADES, survey
 from storage.errors import ShijiError
@@ -42,13 +43,19 @@ class GroupData:
     growth_index: Mapping[str, Decimal | None] = field(default_factory=dict)
 
 
-def score_group(indicator: Indicator, data: GroupData, categories: Mapping[str, str]) -> dict[str, Score]:
+BUILTIN: dict[Key, Method] = {}  # filled at the end of this file
+
+
+def score_group(
+    indicator: Indicator, data: GroupData, categories: Mapping[str, str], methods: Mapping[Key, Method] = BUILTIN
+) -> dict[str, Score]:
     """Scores (0-100 scale) of the teams in `categories` (team -> category) by the indicator's method and params.
 
+    methods: by code and version, those of the year's book (`YearBook.methods`) or the built-in ones.
     A 类别 indicator takes teams of its own category only and a 特色 indicator its own team only. Methods whose result
     depends on who is compared (9b, 9c, 1.8 without anchors) refuse a group that `assert_comparable` refuses; 10b takes
     one category only, and never GDP. Results keep the order of `categories`.
-    Raises ShijiError RANK-FORBIDDEN, COMPARE-CATEGORY, INDICATOR-SCOPE or METHOD-PARAMETER (bad params).
+    Raises ShijiError RANK-FORBIDDEN, COMPARE-CATEGORY, INDICATOR-SCOPE, METHOD-UNKNOWN, METHOD-PARAMETER (params).
     """
     strangers = [
         team
@@ -62,25 +69,22 @@ def score_group(indicator: Indicator, data: GroupData, categories: Mapping[str, 
             f"{indicator.code} {indicator.name}",
             "请只计本类别或本单位",
         )
+    where = f"{indicator.code} {indicator.name}"
+    method = lookup(methods, indicator.method, indicator.method_version, where)
     if indicator.method == "10b":
         assert_rankable(indicator)
         assert_one_category(categories)
-    elif indicator.method in ("9b", "9c") or (indicator.method == "1.8" and not _fixed(indicator)):
+    elif method.grouped or (indicator.method == "1.8" and not _fixed(indicator)):
         assert_comparable(indicator, categories)
-    teams = tuple(categories)
     try:
-        return _SCORERS[indicator.method](indicator, indicator.params, data, teams)
+        return method.score(indicator, indicator.params, data, tuple(categories))
     except (KeyError, TypeError, ArithmeticError) as error:
         raise ShijiError(
-            "METHOD-PARAMETER",
-            f"方法 {indicator.method} 的参数不全或有误：{error}",
-            f"{indicator.code} {indicator.name}",
-            "请检查指标体系中的 params",
+            "METHOD-PARAMETER", f"方法 {indicator.method} 的参数不全或有误：{error}", where, "请检查指标体系中的 params"
         ) from error
 
 
 _Params = Mapping[str, Any]
-_Scorer = Callable[[Indicator, _Params, GroupData, tuple[str, ...]], dict[str, Score]]
 
 
 def _fixed(indicator: Indicator) -> bool:
@@ -220,17 +224,20 @@ def _share_growth(indicator: Indicator, params: _Params, data: GroupData, teams:
     return {team: joined[team].score for team in teams}
 
 
-_SCORERS: Mapping[str, _Scorer] = {
-    "9a": _completion,
-    "9b": _best,
-    "9c": _min_max,
-    "9c'": _anchored,
-    "9d": _inverse,
-    "9e": _interval,
-    "9f": _plus_minus,
-    "9g": _survey,
-    "10a": _standards,
-    "10b": _positions,
-    "10c": _ratings,
-    "1.8": _share_growth,
-}
+# code, name, formula, worked example, scorer, whether the group decides (docs/scoring.md shows each example computed)
+_CATALOGUE: tuple[tuple[str, str, str, str, Scorer, bool], ...] = (
+    ("9a", "目标完成率法", "100·min(a/b, cap)", "a=46，b=50 → 92.00", _completion, False),
+    ("9b", "最高值比例法", "100·x/max", "12、9、3 → 100、75、25", _best, True),
+    ("9c", "功效系数法（极差）", "100·[c+(1−c)·(x−min)/(max−min)]", "12、9、3 → 100、86.67、60", _min_max, True),
+    ("9c'", "满意值法", "60+40·(x−x_bad)/(x_good−x_bad)", "x=7.1，5.0 至 9.0 → 81.00", _anchored, False),
+    ("9d", "逆指标法", "100·min(b/a, cap) 或 100·(2−a/b)", "a=0.45，b=0.42 → 93.33 或 92.86", _inverse, False),
+    ("9e", "区间法", "区间内满分，区间外每单位扣 slope", "40～60，x=66，0.5 → 97.00", _interval, False),
+    ("9f", "加减分法", "base±k·(x−city)/step，限 limit", "x=6.3，city=5.6 → 60.70", _plus_minus, False),
+    ("9g", "票数折算", "Σ票数·分值/有效票", "18/17/4/1 → 86.00", _survey, False),
+    ("10a", "五档（标准值）", "本档基础分+档内插值", "9/7/5/3/0，x=6.2 → 72.00", _standards, False),
+    ("10b", "五档（位次）", "p=(位次−0.5)/n，档=⌊5p⌋+1", "8 个单位 → 1,1,2,3,3,4,5,5 档", _positions, True),
+    ("10c", "五档（评定）", "好100、较好85、一般70、较差55、差40", "较好 → 85.00", _ratings, False),
+    ("1.8", "份额与增速合成", "α·F(D)+(1−α)·F(G)", "68.97、77.65，α=0.4 → 74.18", _share_growth, False),
+)
+BUILTIN.update({(row[0], 1): Method(row[0], 1, *row[1:]) for row in _CATALOGUE})
+NAMES = {row[0]: row[1] for row in _CATALOGUE}

@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from decimal import Decimal, localcontext
 
 from appraisal.book import Indicator
-from appraisal.decimals import total
+from appraisal.decimals import PRECISION, plain, show, total
+from appraisal.figures import YEARS, Assessed, Figures, Target, load_figures
 from appraisal.growth import GrowthResult, GrowthSeries, mean_growth
 from appraisal.indices import DEFAULT_ALPHA, Anchors, Composite, combine
 from appraisal.methods import GroupData, score_group
+from appraisal.periods import period_key, years_before
 from appraisal.ranking import DISTRICT_CATEGORIES
 from appraisal.score import Score, no_score
 from appraisal.shares import ShareTable, share_change
-from appraisal.store import latest_city, latest_points, years_before
+from appraisal.year_book import YearBook
 from storage.errors import ShijiError
-from storage.tables import CityPoint, DataPoint, Team
 
-YEARS = 3  # window of the mean growth, domain.md §1.7
+__all__ = ["YEARS", "Assessed", "Figures", "Reading", "applies", "load_figures", "read_indicator"]
+
 LEVELS = ("level", "level_growth")
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """A team whose figures are scored."""
-
-    id: str
-    name: str
-    category: str
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The newest versions of all figures needed, loaded at once."""
-
-    teams: tuple[Assessed, ...]
-    points: Mapping[tuple[str, str, str], DataPoint]  # indicator, team, period
-    city: Mapping[tuple[str, str], CityPoint]  # indicator, period
-
-    def point(self, code: str, team: str, period: str) -> DataPoint | None:
-        return self.points.get((code, team, period))
-
-    def value(self, code: str, team: str, period: str) -> Decimal | None:
-        point = self.point(code, team, period)
-        return point.value if point else None
-
-    def values(self, code: str, teams: Iterable[Assessed], period: str) -> dict[str, Decimal | None]:
-        return {team.id: self.value(code, team.id, period) for team in teams}
+CAP = Decimal(100)  # 特色 is capped, domain.md §1.4
 
 
 @dataclass
@@ -65,6 +37,7 @@ class Reading:
     shares: ShareTable | None = None
     growth: dict[str, GrowthResult] = field(default_factory=dict)
     parts: dict[str, Composite] = field(default_factory=dict)  # of method 1.8
+    targets: dict[str, Target] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @property
@@ -72,20 +45,14 @@ class Reading:
         return tuple(t for t in self.teams if self.figures.value(self.card.code, t.id, self.period) is None)
 
 
-def load_figures(session: Session, codes: Iterable[str]) -> Figures:
-    """Newest figures of these indicators and the assessed teams in roster order."""
-    wanted = set(codes)
-    teams = session.execute(
-        select(Team.id, Team.short, Team.category_id)
-        .where(Team.category_id.in_(DISTRICT_CATEGORIES), Team.managed)
-        .order_by(Team.ordinal, Team.id)
-    )
-    return Figures(tuple(Assessed(*row) for row in teams), latest_points(session, wanted), latest_city(session, wanted))
+def read_indicator(card: Indicator, figures: Figures, period: str, book: YearBook | None = None) -> Reading:
+    """Compute everything for the teams the indicator applies to: 共同 all districts, 类别 its class, 特色 its owner.
 
-
-def read_indicator(card: Indicator, figures: Figures, period: str) -> Reading:
-    """Compute everything for the teams the indicator applies to: 共同 all, 类别 its class, 特色 its owner."""
-    teams = tuple(team for team in figures.teams if applies(card, team))
+    book: the year's book, for its methods, its schedule and what does not apply; without it the built-in ones.
+    """
+    year_book = book or YearBook(int(period[:4]), {})
+    spared = year_book.exempt
+    teams = tuple(team for team in figures.teams if applies(card, team) and (team.id, card.code) not in spared)
     reading = Reading(card, period, figures, teams, {})
     before = years_before(period, 1)
     now, prev = figures.values(card.code, teams, period), figures.values(card.code, teams, before)
@@ -99,28 +66,55 @@ def read_indicator(card: Indicator, figures: Figures, period: str) -> Reading:
             notes.append(bad.message)
     if card.type in LEVELS and any(value is not None for value in now.values()):
         reading.growth = _growth(card, figures, teams, period)
+    due = year_book.due(card, period_key(period)[1])
+    reading.targets = {
+        team.id: target for team in teams if (target := figures.targets.get((int(period[:4]), card.code, team.id)))
+    }
     data = GroupData(
         values=now,
+        targets={team: target.value * due for team, target in reading.targets.items()},
         city=city.value if (city := figures.city.get((card.code, period))) else None,
         share_change={t.id: reading.shares.results[t.id].D if reading.shares else None for t in teams},
         growth_index={t.id: result.G if (result := reading.growth.get(t.id)) else None for t in teams},
     )
     try:
-        reading.scores = score_group(card, data, {team.id: team.category for team in teams})
+        reading.scores = score_group(card, data, {team.id: team.category for team in teams}, year_book.methods)
         if card.method == "1.8":
             reading.parts = _parts(card, data)
     except ShijiError as bad:
         notes.append(bad.message)
         reading.scores = {team.id: no_score(bad.message) for team in teams}
+    for team, target in reading.targets.items():
+        reading.scores[team] = _explained(card, reading.scores[team], target, due)
     reading.notes = tuple(notes)
     return reading
 
 
 def applies(card: Indicator, team: Assessed) -> bool:
-    """Whether the indicator is one of the team's."""
+    """Whether the indicator is one of the team's: 共同 is for counties and districts, 职能 for departments."""
     if card.team:
         return team.id == card.team
-    return not card.category or team.category == card.category
+    if card.category:
+        return team.category == card.category
+    return team.category in DISTRICT_CATEGORIES
+
+
+def _explained(card: Indicator, score: Score, target: Target, due: Decimal) -> Score:
+    """The score with its target spelled out, and for a 特色 indicator with the approved difficulty, at most 100."""
+    if score.value is None or "目标" not in score.inputs:
+        return score
+    words, value, flags = "", score.value, score.flags
+    if due != 1:
+        words = f"序时目标 = {plain(target.value)} × {plain(due)} = {plain(target.value * due)}；"
+    formula = words + score.formula
+    if card.block == "特色" and target.difficulty != 1:
+        with localcontext(PRECISION):
+            value = min(CAP, value * target.difficulty)
+        formula = f"{formula}；难度系数 {plain(target.difficulty)}（{target.document_no}），100 分封顶 = {show(value)}"
+        flags = (*flags, f"难度系数 {plain(target.difficulty)}")
+    elif card.block == "特色" and value > CAP:
+        formula, value = f"{formula}；100 分封顶 = {show(CAP)}", CAP
+    return Score(value, formula, score.inputs, flags)
 
 
 def _shares(

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal import book as cards
 from appraisal.decimals import plain
+from appraisal.periods import period_key, years_before
 from appraisal.sheet_rows import SheetImport, SheetRow
+from appraisal.tagging import tagged, untagged
+from appraisal.year_book import parse_year_book
 from storage.errors import ShijiError
-from storage.tables import CityPoint, DataPoint, Indicator, IndicatorImport, Team
+from storage.tables import CityPoint, DataPoint, Indicator, IndicatorBook, IndicatorImport, Team
+
+__all__ = [
+    "Difference", "catalogue", "compare", "import_sheets", "latest_city", "latest_points", "period_key", "periods",
+    "read_book", "save_book", "team_names", "years_before",
+]  # fmt: skip
 
 NEW, REVISED, LATE, KEPT = "新增", "修订", "后补", "保留原数"
 
@@ -49,15 +56,31 @@ def save_book(session: Session, book: Mapping[str, cards.Indicator]) -> int:
         row.block, row.method, row.weight, row.provider = card.block, card.method, card.weight, card.provider
         row.frequency, row.share_eligible, row.never_rank = card.frequency, card.share_eligible, card.never_rank
         row.category, row.team_id, row.official_growth = card.category or "", card.team or "", card.official_growth
-        row.params, row.ordinal = _tagged(dict(card.params)), ordinal
+        row.params, row.ordinal = tagged(dict(card.params)), ordinal
     session.flush()
     return len(book)
 
 
-def read_book(session: Session) -> dict[str, cards.Indicator]:
-    """All cards of the record as code -> Indicator, in the order of the book."""
+def catalogue(session: Session) -> dict[str, cards.Indicator]:
+    """Every indicator there ever was as code -> Indicator, as last approved or imported."""
     rows = session.scalars(select(Indicator).order_by(Indicator.ordinal, Indicator.code))
     return {row.code: _card(row) for row in rows}
+
+
+def read_book(session: Session) -> dict[str, cards.Indicator]:
+    """The cards in force as code -> Indicator, in the order of the book: those of the newest approved book.
+
+    Without an approved book, the whole catalogue.
+    """
+    newest = session.scalar(
+        select(IndicatorBook.content)
+        .where(IndicatorBook.state == "approved")
+        .order_by(IndicatorBook.year.desc(), IndicatorBook.version.desc())
+        .limit(1)
+    )
+    if newest is None:
+        return catalogue(session)
+    return dict(parse_year_book(newest, check=False).cards)
 
 
 def team_names(session: Session) -> dict[str, str]:
@@ -146,17 +169,6 @@ def periods(session: Session, code: str | None = None) -> list[str]:
     return sorted(session.scalars(query), key=period_key, reverse=True)
 
 
-def period_key(period: str) -> tuple[int, int]:
-    """Order of periods: year, then quarter; a whole year after its quarters."""
-    year, quarter = int(period[:4]), period[4:6]
-    return year, int(quarter[1]) if quarter.startswith("Q") else 4
-
-
-def years_before(period: str, years: int) -> str:
-    """The same period some years earlier: 2025Q3累计 -> 2024Q3累计."""
-    return f"{int(period[:4]) - years}{period[4:]}"
-
-
 def _rows(sheets: Sequence[SheetImport]) -> list[SheetRow]:
     found = {(row.indicator, row.team, row.period): row for sheet in sheets for row in sheet.rows}
     return list(found.values())
@@ -205,27 +217,6 @@ def _card(row: Indicator) -> cards.Indicator:
     return cards.Indicator(
         code=row.code, name=row.name, unit=row.unit, direction=row.direction,  # type: ignore[arg-type]
         type=row.type, block=row.block, method=row.method, weight=row.weight or Decimal(0), provider=row.provider,
-        frequency=row.frequency, params=_untagged(row.params), category=row.category or None, team=row.team_id or None,
+        frequency=row.frequency, params=untagged(row.params), category=row.category or None, team=row.team_id or None,
         share_eligible=row.share_eligible, official_growth=row.official_growth, never_rank=row.never_rank,
     )  # fmt: skip
-
-
-def _tagged(value: Any) -> Any:
-    """Params as JSON; an exact number becomes {"number": "0.4"}."""
-    if isinstance(value, Decimal):
-        return {"number": format(value, "f")}
-    if isinstance(value, Mapping):
-        return {key: _tagged(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_tagged(item) for item in value]
-    return value
-
-
-def _untagged(value: Any) -> Any:
-    if isinstance(value, dict):
-        if set(value) == {"number"}:
-            return Decimal(value["number"])
-        return {key: _untagged(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return tuple(_untagged(item) for item in value)
-    return value

@@ -8,15 +8,18 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from appraisal.books import book_of
+from appraisal.composite import composite, exempt_part
 from appraisal.decimals import operand, show
-from appraisal.drilldown import Cell, Part, ScoreNode, cells_of, indicator_node, weighted_node
-from appraisal.readings import YEARS, Assessed, Reading, applies, load_figures, read_indicator
+from appraisal.drilldown import Cell, Part, ScoreNode, cells_of, indicator_node
+from appraisal.figures import YEARS, Assessed, assessed_teams, load_figures
+from appraisal.outside import outside_parts
+from appraisal.periods import years_before
+from appraisal.readings import Reading, applies, read_indicator
 from appraisal.score import Score
-from appraisal.store import periods, read_book, years_before
+from appraisal.store import periods
 from storage.errors import ShijiError
 from storage.tables import DataPoint, IndicatorImport
-
-BLOCK_WEIGHTS = {"共同": Decimal(50), "类别": Decimal(30), "特色": Decimal(20)}  # domain.md §1.4 default
 
 
 @dataclass(frozen=True)
@@ -69,23 +72,28 @@ class TeamIndicators:
 
 def team_indicators(session: Session, team_id: str, period: str | None = None) -> TeamIndicators | None:
     """Indicators of a team for the 班子档; None for a team that is not scored or when nothing was imported."""
-    book = read_book(session)
-    figures = load_figures(session, book)
-    team = next((t for t in figures.teams if t.id == team_id), None)
     known = periods(session)
-    if team is None or not known:
+    chosen = period if period in known else known[0] if known else ""
+    if not chosen:
         return None
-    chosen = period if period in known else known[0]
+    book = book_of(session, chosen)
+    team = next((t for t in assessed_teams(session) if t.id == team_id), None)
+    own = [card for card in book.cards.values() if team and applies(card, team)]
+    if team is None or not own:
+        return None
+    figures = load_figures(session, [card.code for card in own], chosen)
     result = TeamIndicators(team.id, team.category, chosen, known)
     nodes: dict[str, list[Part]] = {}
-    for card in book.values():
-        if not applies(card, team):
+    for card in own:
+        reason = book.exempt.get((team.id, card.code))
+        if reason:
+            nodes.setdefault(card.block, []).append(exempt_part(card.name, card.weight, reason))
             continue
-        reading = read_indicator(card, figures, chosen)
+        reading = read_indicator(card, figures, chosen, book)
         node = score_tree(reading, team.id)
         result.lines.append(_line(reading, team, node))
         nodes.setdefault(card.block, []).append(Part(node, card.weight))
-    result.tree = _blocks(team, nodes)
+    result.tree = composite(team, book, nodes, outside_parts(session, chosen, [team]).get(team.id, {}))
     return result
 
 
@@ -188,17 +196,3 @@ def _line(reading: Reading, team: Assessed, node: ScoreNode) -> IndicatorLine:
         point.growth if point else None, point.status if point else "未出数", point.version if point else 0,
         point.id if point else None, card.provider, node.text, node.flags, card.never_rank,
     )  # fmt: skip
-
-
-def _blocks(team: Assessed, nodes: dict[str, list[Part]]) -> ScoreNode:
-    """S = 50 % 共同 + 30 % 类别 + 20 % 特色; a block without indicators does not apply."""
-    parts = []
-    for block, weight in BLOCK_WEIGHTS.items():
-        inside = nodes.get(block, [])
-        label = f"{block}指标"
-        if inside:
-            parts.append(Part(weighted_node(label, inside, cap=Decimal(100) if block == "特色" else None), weight))
-        else:
-            empty = ScoreNode(label, None, "不计分：没有适用指标", complete=Decimal(0))
-            parts.append(Part(empty, weight, applicable=False))
-    return weighted_node(f"{team.name}综合得分", parts)
