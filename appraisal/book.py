@@ -187,7 +187,7 @@ def _exact(value: Any) -> Any:
     """Numbers of a params value as Decimal, also inside lists and tables; words as they are."""
     if isinstance(value, dict):
         return {str(key): _exact(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return tuple(_exact(item) for item in value)
     return value if isinstance(value, str | bool) or value is None else to_decimal(value)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.periods import years_before
@@ -123,13 +123,13 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
         yield part
 
 
-def _points(condition: Any) -> Select[Any]:
+def _points(condition: Any) -> Any:
     d = DataPoint
     columns = (d.indicator_code, d.team_id, d.period, d.id, d.value, d.growth, d.status, d.version)
     return select(*columns).where(condition).order_by(d.version)
 
 
-def _city(condition: Any) -> Select[Any]:
+def _city(condition: Any) -> Any:
     c = CityPoint
     return (
         select(c.indicator_code, c.period, c.id, c.value, c.growth, c.status, c.version)
@@ -138,7 +138,7 @@ def _city(condition: Any) -> Select[Any]:
     )
 
 
-def _targets(*conditions: Any) -> Select[Any]:
+def _targets(*conditions: Any) -> Any:
     t = IndicatorTarget
     columns = (t.year, t.indicator_code, t.team_id, t.id, t.value, t.difficulty, t.document_no)
     return select(*columns).where(*conditions).order_by(t.version)

@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from itertools import pairwise
 from typing import Any
 
 from appraisal.decimals import PRECISION
@@ -100,19 +101,19 @@ def _value(node: ast.expr, numbers: Mapping[str, Decimal]) -> Decimal | bool:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return not _value(inner, numbers)
         case ast.UnaryOp(op=op, operand=inner):
-            value = _number(_value(inner, numbers))
-            return -value if isinstance(op, ast.USub) else value
+            signed = _number(_value(inner, numbers))
+            return -signed if isinstance(op, ast.USub) else signed
         case ast.BoolOp(op=op, values=values):
             joined = all if isinstance(op, ast.And) else any
             return joined(_value(value, numbers) for value in values)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return _value(body if _value(test, numbers) else orelse, numbers)
         case ast.Compare(left=left, ops=ops, comparators=others):
-            values = [_value(item, numbers) for item in (left, *others)]
-            return all(_COMPARE[type(op)](a, b) for op, a, b in zip(ops, values, values[1:], strict=False))
+            sides = [_value(item, numbers) for item in (left, *others)]
+            return all(_COMPARE[type(op)](a, b) for op, (a, b) in zip(ops, pairwise(sides), strict=True))
         case ast.Call(func=ast.Name(id="clip"), args=[a, b, c]):
-            value, low, high = (_number(_value(item, numbers)) for item in (a, b, c))
-            return max(low, min(high, value))
+            held, low, high = (_number(_value(item, numbers)) for item in (a, b, c))
+            return max(low, min(high, held))
         case ast.Call(func=ast.Name(id=name), args=args):
             return _CALLS[name](*(_number(_value(item, numbers)) for item in args))
     raise ValueError("unchecked formula")

@@ -94,7 +94,7 @@ def team_names(session: Session) -> dict[str, str]:
 
 def compare(session: Session, sheets: Sequence[SheetImport]) -> list[Difference]:
     """What importing these sheets would change, without writing anything."""
-    names = {code: card.name for code, card in read_book(session).items()}
+    names = {code: card.name for code, card in catalogue(session).items()}
     shorts = {team.id: team.short for team in session.scalars(select(Team))}
     latest = latest_points(session, {row.indicator for sheet in sheets for row in sheet.rows})
     differences = []
@@ -119,7 +119,7 @@ def import_sheets(
 
     Raises ShijiError INDICATOR-BOOK when a figure's indicator is not in the record's book.
     """
-    book = read_book(session)
+    book = catalogue(session)
     strangers = sorted({row.indicator for row in _rows(sheets)} - set(book))
     if strangers:
         raise ShijiError("INDICATOR-BOOK", f"指标不在指标体系内：{'、'.join(strangers)}", name, "请先导入指标体系。")

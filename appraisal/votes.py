@@ -50,20 +50,25 @@ def weighted_survey(
 ) -> Score:
     """Means of several ballot classes by weight, over the classes that have ballots.
 
-    If any class has fewer than five ballots, no class mean is written out: the others would give it away.
+    If any class has fewer than five ballots, no class mean is written out: the others would give it away. If all
+    ballots together are fewer than five, or a small class stands alone, there is no result at all.
     """
     if any(item.weight < 0 for item in classes):
         raise ShijiError("SURVEY-BALLOT", "票类权重为负", "票数折算", "请改权重")
     means = [(item, *_mean(item.counts, grades)) for item in classes]
     counted = [(item, mean, ballots) for item, mean, ballots in means if mean is not None]
+    counted = [entry for entry in counted if entry[0].weight > 0]  # a class without weight must not be derived from
     weight = total(item.weight for item, _, _ in counted)
     if not counted or weight == 0:
         return no_score("没有有效票")
+    small = any(ballots < SECRET_BELOW for _, _, ballots in counted)
+    if small and (len(counted) == 1 or sum(ballots for _, _, ballots in counted) < SECRET_BELOW):
+        return no_score(f"有效票不足 {SECRET_BELOW} 张，不单独显示")
     with localcontext(PRECISION):
         mean_all = total(item.weight * mean for item, mean, _ in counted) / weight
         value = mean_all * points / HUNDRED
     flags = tuple(f"{item.name}没有有效票，权重由其余票类分担" for item, mean, _ in means if mean is None)
-    if any(ballots < SECRET_BELOW for _, _, ballots in counted):
+    if small:
         return Score(
             value,
             f"各类票加权平均 = {show(value)}",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.access import audit
 from api.system import System
 from appraisal.sheets import SheetImport, read_indicator_workbook
-from appraisal.store import Difference, compare, import_sheets, read_book, team_names
+from appraisal.store import Difference, catalogue, compare, import_sheets, team_names
 from dossier.scope import Viewer
 from storage.errors import ShijiError
 
@@ -46,7 +46,7 @@ def preview(session: Session, name: str, data: bytes) -> Preview:
     """Read a workbook against the record, writing nothing. Raises SHEET-UNREADABLE, INDICATOR-BOOK."""
     if len(data) > LARGEST:
         raise ShijiError("SHEET-UNREADABLE", "文件超过 20 MB", name, "请拆分后再导入。")
-    book = read_book(session)
+    book = catalogue(session)
     if not book:
         raise ShijiError("INDICATOR-BOOK", "尚未导入指标体系", name, "请先用 shiji indicators import 导入指标体系。")
     sheets = read_indicator_workbook(data, book=book, teams=team_names(session))
