@@ -118,6 +118,8 @@ def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> Nam
         titles.append(found["titles"])
         when = found["when"] or ""
         at = start - len(before) + found.start()
+        if when and _inside_a_name(context, sentence, at):  # 固原区委书记: 原 is the end of the place, not 原任
+            at, when = at + len(when), ""
         unit, teams = _unit_before(context, sentence, at, start - len(before) + found.start("titles"))
         past = _THEN.search(before, 0, found.start()) if unit is Unit.LISTED and not when else None
         when = past["when"] if past else when
@@ -137,6 +139,11 @@ def name_site(context: DocumentContext, mention: Mention, sentence: Span) -> Nam
     if unit is Unit.NONE:
         teams = _teams_in(context, sentence)
     return NameSite(tuple(titles), when, unit, frozenset(teams), before[-30:], after[:120], word)
+
+
+def _inside_a_name(context: DocumentContext, sentence: Span, at: int) -> bool:
+    """A team's name covers the character at `at`."""
+    return any(m.start <= at < m.end for m in context.mentions_in(sentence.start, sentence.end) if m.forms)
 
 
 def _ends_here(name: str, after: str, word: bool) -> bool:
@@ -179,9 +186,12 @@ def _mention_ending_at(context: DocumentContext, sentence: Span, at: int) -> set
 
 
 def _ours(context: DocumentContext, mention: Mention) -> bool:
+    """The name is our team's: its full name, or 市财政局 where nothing before it may be another city's name."""
     if is_another_level(context, mention):
         return False
-    return left_state(context.text, mention.start, context.matcher.roster) not in {"place", "body"}
+    left = left_state(context.text, mention.start, context.matcher.roster)
+    full = any(f.strength is Strength.FULL for f in mention.forms)
+    return left in {"open", "own"} or (full and left == "unknown")
 
 
 def _unit_before(context: DocumentContext, sentence: Span, at: int, titles_at: int) -> tuple[Unit, set[str]]:
@@ -272,7 +282,7 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings) -> lis
             continue
         (team,) = ids
         found = _HEAD.match(text, m.end, span.end)
-        if found and found["title"] == "长" and rjieba.has_word(text[found.end() - 1 : found.end() + 1]):
+        if found and found["title"] == "长" and not found["body"] and _starts_a_word(text, found.end() - 1, span.end):
             continue  # 石岭县长达五年: 长达 is the word, not 县长
         if found and not _name_follows(text, found.end(), span.end):
             titles = _head_titles(context, team, found["body"], found["title"], m.text)
@@ -295,6 +305,11 @@ def head_sites(context: DocumentContext, span: Span, teams: TeamFindings) -> lis
         ):
             out.append(_head_site(context, team, (found["title"],), found["when"] or "", at, found.end(), span, sure))
     return out
+
+
+def _starts_a_word(text: str, at: int, end: int) -> bool:
+    """The segmenter sees a word of two or more characters begin at `at`."""
+    return len(tagged(text[at : min(end, at + 5)])[0][0]) >= 2
 
 
 def _whose_head(

@@ -111,6 +111,12 @@ def left_state(text: str, start: int, roster: Roster) -> Left:
     return _left_of(window, roster.city, roster.city_short, roster.province)
 
 
+def after_province(text: str, start: int, roster: Roster) -> bool:
+    """Our province's name ends at `start`: 江北省发改委 is the province's, 江北省望澜区 still ours (T2)."""
+    names = (roster.province, roster.province[:-1] if len(roster.province) > 2 else "")
+    return any(name and text.endswith(name, 0, start) for name in names)
+
+
 @lru_cache(maxsize=65536)
 def _left_of(window: str, city: str, city_short: str, province: str) -> Left:
     found = _RUN.search(window)

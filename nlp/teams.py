@@ -15,6 +15,7 @@ from nlp.passages import Span
 from nlp.roles import Place, team_role
 from nlp.roster import Team
 from nlp.surroundings import (
+    after_province,
     body_after,
     is_everyday_word,
     is_split_by_words,
@@ -219,6 +220,8 @@ def _judge(context: DocumentContext, mention: Mention, form: TeamForm, span: Spa
             return None
         return Evidence(city.id, 3, start, end, "T2", "县级市信源所称市直部门，属本级", True)
     left = left_state(text, start, context.matcher.roster)
+    if form.strength is Strength.BARE and after_province(text, start, context.matcher.roster):
+        return None
     if left == "place" or (left == "body" and form.strength is not Strength.FULL):
         return None
     if form.strength is Strength.STEM:

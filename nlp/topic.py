@@ -8,18 +8,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import rjieba
 
 from nlp.cues import CUES, SUPPORTS
 from nlp.errors import NlpError
 from nlp.rules import apply_rank_rule
-from nlp.topic_features import Features, Reading, features_of
+from nlp.topic_features import Features, Reading
 from nlp.topic_port import TopicInput, TopicResult
-from nlp.topic_text import PLACE
+from nlp.topic_text import PLACE, topic_text
 
 PROBLEM_AT = 0.5
 NEARLY = 0.5
@@ -49,98 +50,125 @@ class TopicClassifier:
 
     def predict(self, passages: Sequence[TopicInput], /) -> list[TopicResult]:
         """One result a passage, in order; identical whatever the batch."""
-        return [self._one(passage.text) for passage in passages]
-
-    def _one(self, text: str) -> TopicResult:
-        reading = self.features.read(text)
-        row = reading.values
-        probabilities = softmax((row @ self.weights[reading.columns] + self.bias) / self.temperature)
+        if not passages:
+            return []
+        reading = self.features.read(passages)
+        probabilities = softmax(self.logits(reading) / self.temperature)
         best = self._best(probabilities)
+        margins = self._margins(reading, best)
+        return [
+            self._result(number, passage.text, reading, probabilities[number], int(best[number]), margins)
+            for number, passage in enumerate(passages)
+        ]
+
+    def logits(self, reading: Reading) -> np.ndarray:
+        """[passages, labels]; each row sums its own entries in their order, so that neighbours change nothing."""
+        row = np.repeat(np.arange(len(reading.start) - 1), np.diff(reading.start))
+        weighed = self.weights[reading.column] * reading.value[:, None]
+        sums = [
+            np.bincount(row, weights=weighed[:, n], minlength=len(reading.start) - 1) for n in range(len(self.labels))
+        ]
+        return np.stack(sums, axis=1) + self.bias
+
+    def _result(
+        self, number: int, text: str, reading: Reading, probabilities: np.ndarray, best: int, margins: np.ndarray
+    ) -> TopicResult:
         label = self.labels[best]
-        margin = self._margins(reading, best)
-        clause = self._deciding(reading, label, margin)
+        clause = self._deciding(number, reading, label, margins)
+        shown = [round(p, 4) for p in probabilities.tolist()]
         result = TopicResult(
             label=label,
-            also=tuple(n for n, p in zip(self.labels, probabilities, strict=True) if n != label and p >= ALSO_AT),
-            sub_type=self._sub_type(label, reading),
-            confidence=round(float(probabilities[best]), 4),
-            probabilities={n: round(float(p), 4) for n, p in zip(self.labels, probabilities, strict=True)},
-            because=self._because(text, reading, best, clause),
-            span=reading.spans[clause],
+            also=tuple(n for n, p in zip(self.labels, shown, strict=True) if n != label and p >= ALSO_AT),
+            sub_type=self._sub_type(number, label, reading),
+            confidence=shown[best],
+            probabilities=dict(zip(self.labels, shown, strict=True)),
+            because=self._because(number, text, reading, best, clause),
+            span=reading.spans[number][clause],
         )
         return apply_rank_rule(text, result)
 
-    def _best(self, probabilities: np.ndarray) -> int:
+    def _best(self, probabilities: np.ndarray) -> np.ndarray:
         """The likeliest label; 问题 already at half of it: a person reviews, and a miss is worse (domain.md §3.9)."""
-        best = int(np.argmax(probabilities))
-        problem = self.labels.index("problem") if "problem" in self.labels else best
-        return problem if probabilities[problem] >= PROBLEM_AT * probabilities[best] else best
+        best = np.argmax(probabilities, axis=1)
+        if "problem" in self.labels:
+            problem = self.labels.index("problem")
+            best[probabilities[:, problem] >= PROBLEM_AT * probabilities.max(axis=1)] = problem
+        return best
 
-    def _margins(self, reading: Reading, best: int) -> np.ndarray:
-        """What each clause adds to this label over the mean of the others."""
-        if not len(reading.hits):
-            return np.zeros(len(reading.spans))
-        rows = self.weights[reading.columns]
-        spread = rows[:, best] - (rows.sum(axis=1) - rows[:, best]) / (len(self.labels) - 1)
-        share = (reading.values * spread / reading.counts)[reading.hits]
-        return np.bincount(reading.hit_clauses, weights=share, minlength=len(reading.spans))
+    def _margins(self, reading: Reading, best: np.ndarray) -> np.ndarray:
+        """What each clause of all passages adds to its passage's label over the mean of the other labels."""
+        chosen = np.repeat(best, np.diff(reading.start))
+        weights = self.weights[reading.column]
+        own = weights[np.arange(len(chosen)), chosen]
+        spread = own - (weights.sum(axis=1) - own) / (len(self.labels) - 1)
+        share = (reading.value * spread / reading.count)[reading.hit]
+        return np.bincount(reading.hit_clause, weights=share, minlength=int(reading.first_clause[-1]))
 
-    def _deciding(self, reading: Reading, label: str, margin: np.ndarray) -> int:
+    def _deciding(self, number: int, reading: Reading, label: str, margins: np.ndarray) -> int:
         """The clause that speaks most for the label; of nearly equal ones, one that also holds a nameable cue."""
-        best = int(np.argmax(margin))
+        margin = margins[reading.first_clause[number] : reading.first_clause[number + 1]].tolist()
+        best = max(range(len(margin)), key=margin.__getitem__)
+        starts = reading.clause_starts[number]
         named = {
-            self._clause_of(reading, cue.start) for cue in reading.cues if CUES[cue.number].name in SUPPORTS[label]
+            bisect_right(starts, cue.start) - 1
+            for cue in reading.cues[number]
+            if CUES[cue.number].name in SUPPORTS[label]
         }
         near = [c for c in named if margin[c] >= NEARLY * margin[best]]
         return best if best in named or not near else max(near, key=lambda c: margin[c])
 
-    @staticmethod
-    def _clause_of(reading: Reading, place: int) -> int:
-        return bisect_right(reading.clause_starts, place) - 1
+    @cached_property
+    def _sub_models(self) -> dict[str, tuple[tuple[str, ...], np.ndarray, np.ndarray]]:
+        """Label -> its sub-types, their weights [columns, sub-types] and bias."""
+        found = {}
+        for label in self.labels:
+            own = [i for i, owner in enumerate(self.sub_labels) if owner == label]
+            if own:
+                names = tuple(self.sub_types[i] for i in own)
+                found[label] = names, np.ascontiguousarray(self.sub_weights[:, own]), self.sub_bias[own]
+        return found
 
-    def _sub_type(self, label: str, reading: Reading) -> str | None:
-        own = [i for i, owner in enumerate(self.sub_labels) if owner == label]
-        if not own:
+    def _sub_type(self, number: int, label: str, reading: Reading) -> str | None:
+        if label not in self._sub_models:
             return None
-        logits = reading.values @ self.sub_weights[reading.columns][:, own] + self.sub_bias[own]
-        return self.sub_types[own[int(np.argmax(logits))]]
+        names, weights, bias = self._sub_models[label]
+        mine = slice(reading.start[number], reading.start[number + 1])
+        return names[int(np.argmax(reading.value[mine] @ weights[reading.column[mine]] + bias))]
 
-    def _because(self, text: str, reading: Reading, best: int, clause: int) -> str:
+    def _because(self, number: int, text: str, reading: Reading, best: int, clause: int) -> str:
         """One Chinese line: the deciding clause, and the cues or words in it that speak for the label."""
-        start, end = reading.spans[clause]
-        weights = self.weights[len(self.features.idf) :, best]
+        start, end = reading.spans[number][clause]
+        starts = reading.clause_starts[number]
+        weights = self.weights[self.features.cues_from :, best]
         named = []
-        for cue in reading.cues:
-            weight = weights[2 * cue.number] + weights[2 * cue.number + 1] + weights[2 * len(CUES) + cue.number]
+        for cue in reading.cues[number]:
             name = CUES[cue.number].name
-            if name in SUPPORTS[self.labels[best]] and self._clause_of(reading, cue.start) == clause:
+            if name in SUPPORTS[self.labels[best]] and bisect_right(starts, cue.start) - 1 == clause:
+                weight = weights[2 * cue.number] + weights[2 * cue.number + 1] + weights[2 * len(CUES) + cue.number]
                 named.append((float(weight), name if PLACE in cue.words else f"{name}“{cue.words}”"))
         named.sort(reverse=True)
         quoted = text[start:end].strip("，。；！？ ")
         telling = "、".join(words for _weight, words in named[:2])
-        words = "" if telling else self._words(reading, best, clause, quoted)
+        words = "" if telling else self._words(best, quoted)
         shown = f"含{telling}，" if telling else f"含用语“{words}”，" if words else "整句表述最接近此类，"
         return f"依据“{quoted[:40]}{'…' if len(quoted) > 40 else ''}”：{shown}判为{TOPIC_NAMES[self.labels[best]]}"
 
-    def _words(self, reading: Reading, best: int, clause: int, quoted: str) -> str:
-        inside = reading.columns[reading.hits[reading.hit_clauses == clause]]
-        first = len(self.features.characters)
-        names = self.features.word_list
-        columns = sorted({int(c) for c in inside if first <= c}, key=lambda c: -self.weights[c, best])
-        spoken = [names[c - first].replace(" ", "") for c in columns if self.weights[c, best] > 0]
-        telling: list[str] = []
-        for word in spoken:
+    def _words(self, best: int, quoted: str) -> str:
+        """Up to two words of the clause that speak most for the label and mean something to a reader."""
+        weighed = []
+        for word in dict.fromkeys(rjieba.cut(topic_text(quoted))):
             if _TELLING.fullmatch(word) and not any(word + unit in quoted for unit in "省市县区镇乡街"):
-                telling.append(word)
-                if len(telling) == 2:
-                    break
-        return "、".join(telling)
+                column = self.features.column_of(word)
+                weight = 0.0 if column is None else float(self.weights[column, best])
+                if weight > 0:
+                    weighed.append((-weight, word))
+        return "、".join(word for _weight, word in sorted(weighed)[:2])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities of one row of logits."""
-    shifted = np.exp(logits - logits.max())
-    return np.asarray(shifted / shifted.sum())
+    """Probabilities of logits along the last axis."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
 def model_path() -> Path:
@@ -154,8 +182,8 @@ def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> N
     with path.open("wb") as out:
         np.savez_compressed(
             out,
-            characters=np.array(list(model.features.characters)), words=np.array(list(model.features.words)),
-            idf=model.features.idf.astype(np.float16),
+            keys=model.features.keys, idf=model.features.idf.astype(np.float16),
+            title_keys=model.features.title_keys, title_idf=model.features.title_idf.astype(np.float16),
             weights=model.weights.astype(np.float16), bias=model.bias.astype(np.float32),
             temperature=np.array(model.temperature, dtype=np.float32), labels=np.array(model.labels),
             sub_types=np.array(model.sub_types), sub_labels=np.array(model.sub_labels),
@@ -178,7 +206,9 @@ def load_topic_model(path: Path | None = None) -> TopicClassifier:
     if hashlib.sha256(chosen.read_bytes()).hexdigest() != card.get("sha256"):
         raise NlpError("NLP-M02", "主题模型文件与登记的校验值不符", chosen.name, "重新训练或从备份恢复")
     with np.load(chosen, allow_pickle=False) as data:
-        features = features_of(data["characters"].tolist(), data["words"].tolist(), data["idf"])
+        features = Features(
+            data["keys"], data["idf"].astype(np.float64), data["title_keys"], data["title_idf"].astype(np.float64)
+        )
         return TopicClassifier(
             version=str(card["version"]),
             features=features,

@@ -1,120 +1,190 @@
-"""Features of the topic model: characters and words by TF-IDF, and the named cues.
+"""Features of the topic model: character n-grams of text and title by TF-IDF, and the named cues.
 
-scikit-learn learns the vocabulary (nlp.topic_fit); reading a text is done here, since `TfidfVectorizer.transform`
-spends far more on each call than on the text, and does not tell where a feature stands. A test holds the two equal.
+Many passages are read at once with array operations, since a document has several and each call costs. An n-gram of
+up to four characters is one 64-bit key; the vocabulary is a sorted array of keys. What scikit-learn would compute with
+`TfidfVectorizer(analyzer="char", sublinear_tf=True)` is computed here too (a test holds the two equal), but here each
+feature also knows the clause it stands in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
-import rjieba
 
 from nlp.cues import CUES, CueFound, cue_values, find_cues
-from nlp.topic_text import fold_clauses
+from nlp.topic_port import TopicInput
+from nlp.topic_text import fold_clauses, topic_text
 
+LONGEST = 4  # characters of an n-gram; four of 16 bits fill a key
+TITLE_LONGEST = 2
+TITLE_WEIGHT = 0.5
 CUE_WEIGHT = 0.25
 CUE_COLUMNS = 3 * len(CUES)
+BEYOND = 0xFFFF  # stands for every character outside the basic plane
+_PART = 16
 
 
-class Reading(NamedTuple):
-    """One text as features: `columns`, `values` are the sparse row, `counts` how often each stands in the text.
+@dataclass(frozen=True)
+class Reading:
+    """Passages as features, a sparse matrix in parts.
 
-    `hits` are the occurrences as positions in `columns`, `hit_clauses` the clause of each.
+    Entry k stands in row `row[k]`, column `column[k]`, with `value[k]`; `start` [passages + 1] bounds the entries of a
+    passage. The occurrences of n-grams: `hit` gives the entry of each, `hit_clause` its clause, numbered through all
+    passages from `first_clause[passage]` on. `spans` are the clauses in each passage's own text.
     """
 
-    columns: np.ndarray
-    values: np.ndarray
-    counts: np.ndarray
-    spans: list[tuple[int, int]]
-    hits: np.ndarray
-    hit_clauses: np.ndarray
-    cues: list[CueFound]
-    clause_starts: list[int]
+    column: np.ndarray
+    value: np.ndarray
+    count: np.ndarray
+    start: np.ndarray
+    hit: np.ndarray
+    hit_clause: np.ndarray
+    first_clause: np.ndarray
+    spans: list[list[tuple[int, int]]]
+    cues: list[list[CueFound]]
+    clause_starts: list[list[int]]
 
 
 @dataclass(frozen=True)
 class Features:
-    """Vocabulary: columns are characters, then words, then cues; `idf` covers the first two."""
+    """Vocabulary as sorted keys. Columns: n-grams of the text, then of the title, then cues."""
 
-    characters: dict[str, int]
-    words: dict[str, int]
+    keys: np.ndarray
     idf: np.ndarray
-    word_list: tuple[str, ...]
+    title_keys: np.ndarray
+    title_idf: np.ndarray
 
     @property
     def width(self) -> int:
-        return len(self.idf) + CUE_COLUMNS
+        return self.cues_from + CUE_COLUMNS
 
-    def read(self, text: str) -> Reading:
-        """Features of one text, with the clause each stands in."""
-        spans, clauses = fold_clauses(text)
-        folded = "".join(clauses)
-        starts = [0]
-        for clause in clauses[:-1]:
-            starts.append(starts[-1] + len(clause))
-        clause_at = np.repeat(np.arange(len(clauses)), [len(c) for c in clauses])
-        character_hits, character_places = self._characters(folded)
-        word_hits, word_places = self._words(folded)
-        columns, values, counts, hits = [], [], [], []
-        offset = 0
-        for found in (character_hits, word_hits):
-            if found:
-                unique, inverse, count = np.unique(np.array(found), return_inverse=True, return_counts=True)
-                weights = (1 + np.log(count)) * self.idf[unique]
-                columns.append(unique)
-                values.append(weights / np.sqrt(np.dot(weights, weights)))
-                counts.append(count)
-                hits.append(inverse + offset)
-                offset += len(unique)
-        cues = find_cues(folded)
-        extra = cue_values(cues, len(folded))
-        columns.append(np.array([len(self.idf) + column for column, _value in extra], dtype=np.int64))
-        values.append(np.array([value * CUE_WEIGHT for _column, value in extra]))
-        counts.append(np.ones(len(extra), dtype=np.int64))
-        places = np.array(character_places + word_places, dtype=np.int64)
+    @property
+    def cues_from(self) -> int:
+        """Column of the first cue."""
+        return len(self.keys) + len(self.title_keys)
+
+    @cached_property
+    def weights_idf(self) -> np.ndarray:
+        """Inverse document frequency of every n-gram column."""
+        return np.concatenate([self.idf, self.title_idf])
+
+    def column_of(self, term: str) -> int | None:
+        """Column of an n-gram of the text; None when the vocabulary lacks it."""
+        return self._columns.get(key_of(term)) if 1 <= len(term) <= LONGEST else None
+
+    @cached_property
+    def _columns(self) -> dict[int, int]:
+        return {key: column for column, key in enumerate(self.keys.tolist())}
+
+    def read(self, passages: Sequence[TopicInput]) -> Reading:
+        """Features of some passages, with the clause each stands in."""
+        spans, folded, starts, cues = [], [], [], []
+        lengths: list[int] = []  # of each clause, plus one for the gap after a passage's last
+        first_clause = [0]
+        for passage in passages:
+            clause_spans, clauses = fold_clauses(passage.text)
+            whole = "".join(clauses)
+            spans.append(clause_spans)
+            folded.append(whole)
+            sizes = [len(c) for c in clauses]
+            starts.append([0, *np.cumsum(sizes[:-1]).tolist()] if len(sizes) > 1 else [0])
+            sizes[-1] += 1
+            lengths += sizes
+            first_clause.append(first_clause[-1] + len(clauses))
+            cues.append(find_cues(whole))
+        column, at = look_up(self.keys, folded, LONGEST)
+        ends = np.cumsum([len(f) + 1 for f in folded])
+        clause_at = np.repeat(np.arange(len(lengths)), lengths)
+        row = np.searchsorted(ends, at, side="right")
+        titles = [topic_text(p.title) if p.title else "" for p in passages]
+        title_column, title_at = look_up(self.title_keys, titles, TITLE_LONGEST)
+        title_row = np.searchsorted(np.cumsum([len(t) + 1 for t in titles]), title_at, side="right")
+        width = self.width
+        entry, hit, count = np.unique(row * width + column, return_inverse=True, return_counts=True)
+        title_entry, title_count = np.unique(title_row * width + title_column + len(self.keys), return_counts=True)
+        entries = [entry, title_entry]
+        values = [
+            self._weigh(entry, count, 1.0, len(passages)),
+            self._weigh(title_entry, title_count, TITLE_WEIGHT, len(passages)),
+        ]
+        cue_entry, cue_value = [], []
+        for number, found in enumerate(cues):
+            for place, value in cue_values(found, len(folded[number])):
+                cue_entry.append(number * width + self.cues_from + place)
+                cue_value.append(value * CUE_WEIGHT)
+        entries.append(np.array(cue_entry, dtype=np.int64))
+        values.append(np.array(cue_value))
+        counts = np.concatenate([count, title_count, np.ones(len(cue_entry), dtype=np.int64)])
+        every = np.concatenate(entries)
+        order = np.argsort(every // width, kind="stable")
+        place_of = np.empty(len(order), dtype=np.int64)
+        place_of[order] = np.arange(len(order))
+        every = every[order]
         return Reading(
-            np.concatenate(columns),
-            np.concatenate(values),
-            np.concatenate(counts),
-            spans,
-            np.concatenate(hits) if hits else places,
-            clause_at[places] if len(places) else places,
-            cues,
-            starts,
+            column=every % width,
+            value=np.concatenate(values)[order],
+            count=counts[order],
+            start=np.searchsorted(every // width, np.arange(len(passages) + 1)),
+            hit=place_of[hit],
+            hit_clause=clause_at[at],
+            first_clause=np.array(first_clause),
+            spans=spans,
+            cues=cues,
+            clause_starts=starts,
         )
 
-    def _characters(self, folded: str) -> tuple[list[int], list[int]]:
-        hits, places = [], []
-        find = self.characters.get
-        for size in (1, 2, 3):
-            for start in range(len(folded) - size + 1):
-                column = find(folded[start : start + size])
-                if column is not None:
-                    hits.append(column)
-                    places.append(start)
-        return hits, places
-
-    def _words(self, folded: str) -> tuple[list[int], list[int]]:
-        hits, places = [], []
-        find = self.words.get
-        previous, before, start = "", 0, 0
-        for word in rjieba.cut(folded):
-            for term, place in ((word, start), (f"{previous} {word}", before)):
-                column = find(term)
-                if column is not None:
-                    hits.append(column)
-                    places.append(place)
-            previous, before = word, start
-            start += len(word)
-        return hits, places
+    def _weigh(self, entry: np.ndarray, count: np.ndarray, weight: float, passages: int) -> np.ndarray:
+        """TF-IDF of entries (row * width + column), each row of length `weight`."""
+        row, column = np.divmod(entry, self.width)
+        value = (1 + np.log(count)) * self.weights_idf[column]
+        square = np.bincount(row, weights=value * value, minlength=passages)
+        return value * (weight / np.sqrt(np.maximum(square, 1e-12)))[row]
 
 
-def features_of(characters: Sequence[str], words: Sequence[str], idf: np.ndarray) -> Features:
-    """Features from stored vocabularies in column order."""
-    first = {term: column for column, term in enumerate(characters)}
-    second = {term: len(first) + column for column, term in enumerate(words)}
-    return Features(first, second, idf.astype(np.float64), tuple(words))
+def look_up(keys: np.ndarray, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
+    """(column, place) of every known n-gram; places count through the texts joined with a gap of one after each."""
+    characters = _codes("\0".join(texts) + "\0")
+    gaps = np.flatnonzero(characters == 0)
+    left = gaps[np.searchsorted(gaps, np.arange(len(characters)))] - np.arange(len(characters))  # to the next gap
+    columns, places = [], []
+    key = np.zeros(len(characters), dtype=np.uint64)
+    for size in range(1, longest + 1):
+        shifted = characters[size - 1 :].astype(np.uint64) << np.uint64(_PART * (size - 1))
+        key = key[: len(shifted)] | shifted
+        at = np.flatnonzero(left[: len(key)] >= size)
+        wanted = key[at]
+        column = np.searchsorted(keys, wanted)
+        column[column == len(keys)] = 0
+        known = keys[column] == wanted if len(keys) else np.zeros(len(wanted), dtype=bool)
+        columns.append(column[known])
+        places.append(at[known])
+    return np.concatenate(columns), np.concatenate(places)
+
+
+def key_of(term: str) -> int:
+    """The key of an n-gram of one to four characters."""
+    key = 0
+    for place, character in enumerate(term):
+        key |= min(ord(character), BEYOND) << (_PART * place)
+    return key
+
+
+def all_keys(text: str, longest: int) -> np.ndarray:
+    """Keys of all n-grams of a text, each once."""
+    characters = _codes(text).astype(np.uint64)
+    key = np.zeros(len(characters), dtype=np.uint64)
+    found = []
+    for size in range(1, min(longest, len(characters)) + 1):
+        shifted = characters[size - 1 :] << np.uint64(_PART * (size - 1))
+        key = key[: len(shifted)] | shifted
+        found.append(key.copy())
+    return np.unique(np.concatenate(found)) if found else key
+
+
+def _codes(text: str) -> np.ndarray:
+    """16-bit codes; a character outside the basic plane counts as one, as in Python's own indices."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.minimum(codes, np.uint32(BEYOND))

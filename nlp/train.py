@@ -1,12 +1,12 @@
-"""Train the topic model from the passages in nlp/training (written for this project). Deterministic.
+"""Train the topic model: on our own passages, and where the shared data is present on labelled news beside them.
 
-Run `make train`. The model is refused when a floor in nlp/training/floors.json drops below its value.
+Run `make train`. Deterministic. Measured by cross-validation grouped by document; the card beside the model tells what
+it was trained on and what was measured.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -18,87 +18,67 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, f1_score
-from sklearn.model_selection import StratifiedKFold
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.naive_bayes import ComplementNB
 
-from nlp.errors import NlpError
-from nlp.topic import TopicClassifier, model_path, save_model, softmax
+from nlp.topic import PROBLEM_AT, TopicClassifier, model_path, save_model, softmax
 from nlp.topic_fit import fit_features, rows
 from nlp.topic_port import LABELS
+from nlp.train_data import Example, digest, passages_of, read_examples, read_labelled, read_news
 
-TRAINING = Path(__file__).parent / "training"
 FOLDS = 5
 SEED = 20251016
 BAYES = 0.5  # share of naive Bayes beside logistic regression
 STRENGTH = 3.0  # inverse regularisation of the label model
-
-
-@dataclass(frozen=True)
-class Example:
-    """One training passage; `sub_type` "NA" for irrelevant."""
-
-    text: str
-    label: str
-    sub_type: str
-
-
-def read_examples(folder: Path = TRAINING) -> list[Example]:
-    """All passages of nlp/training/*.jsonl. Raises NLP-T01 for a line that cannot be used."""
-    examples = []
-    for file in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                example = Example(row["text"], row["label"], row.get("sub") or "NA")
-            except (ValueError, KeyError) as bad:
-                raise NlpError("NLP-T01", f"训练行不可用：{bad}", f"{file.name} 第{number}行", "检查该行") from bad
-            if example.label not in LABELS:
-                raise NlpError("NLP-T01", f"没有这一分类：{example.label}", f"{file.name} 第{number}行", "改正 label")
-            examples.append(example)
-    return examples
+SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
 
 def fit(examples: Sequence[Example], temperature: float = 1.0, version: str = "") -> TopicClassifier:
     """Fit label and sub-type models on the given passages."""
-    features = fit_features([e.text for e in examples])
-    matrix = rows(features, [e.text for e in examples])
-    order, weights, bias = fit_labels(matrix, [e.label for e in examples])
-    subs = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced")
-    chosen = [i for i, e in enumerate(examples) if e.sub_type != "NA"]
+    passages = passages_of(examples)
+    features = fit_features(passages)
+    matrix = rows(features, passages)
+    weights, bias = fit_labels(matrix, examples)
+    subs = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3, class_weight="balanced")
+    chosen = [i for i, e in enumerate(examples) if e.sub_type != "NA" and e.label != "irrelevant"]
     subs.fit(matrix[chosen], [examples[i].sub_type for i in chosen])
     owner = {examples[i].sub_type: examples[i].label for i in chosen}
     return TopicClassifier(
-        version, features, tuple(order), weights.astype(np.float32),
-        bias.astype(np.float32), temperature, tuple(subs.classes_),
-        tuple(owner[s] for s in subs.classes_), subs.coef_.T.astype(np.float32),
+        version, features, LABELS, weights.astype(np.float32), bias.astype(np.float32), temperature,
+        tuple(subs.classes_), tuple(owner[s] for s in subs.classes_), subs.coef_.T.astype(np.float32),
         subs.intercept_.astype(np.float32),
     )  # fmt: skip
 
 
-def fit_labels(matrix: csr_matrix, labels: Sequence[str] | np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Label order, weights [columns, labels] and bias of the label model.
+def fit_labels(matrix: csr_matrix, examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
+    """Weights [columns, labels] and bias of the label model, labels in the order of LABELS.
 
     Logistic regression separates the training passages best; complement naive Bayes (Rennie et al. 2003) leans less on
     single features and holds up better on other papers. Both are linear, so their sum is one linear model.
     """
-    logistic = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced").fit(matrix, labels)
-    bayes = ComplementNB().fit(matrix, labels)
-    return logistic.classes_.tolist(), (logistic.coef_ + BAYES * bayes.feature_log_prob_).T, logistic.intercept_
+    labels = np.array([LABELS.index(e.label) for e in examples])
+    weight = np.array([e.weight for e in examples])
+    logistic = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3, class_weight="balanced")
+    logistic.fit(matrix, labels, sample_weight=weight)
+    bayes = ComplementNB().fit(matrix, labels, sample_weight=weight)
+    return (logistic.coef_ + BAYES * bayes.feature_log_prob_).T, logistic.intercept_
 
 
-def out_of_fold(examples: Sequence[Example]) -> tuple[np.ndarray, list[str]]:
-    """Logits [passages, labels] of each passage from a model that has not seen it, and the label order."""
-    truth = np.array([e.label for e in examples])
-    order = sorted(set(truth))
-    logits = np.zeros((len(examples), len(order)))
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(truth, truth):
-        features = fit_features([examples[i].text for i in train])
-        _order, weights, bias = fit_labels(rows(features, [examples[i].text for i in train]), truth[train])
-        logits[test] = rows(features, [examples[i].text for i in test]) @ weights + bias
-    return logits, order
+def out_of_fold(tested: Sequence[Example], always: Sequence[Example]) -> np.ndarray:
+    """Logits [tested, labels] of each passage from a model that has seen neither it nor its document.
+
+    `always` trains in every fold.
+    """
+    truth = [e.label for e in tested]
+    logits = np.zeros((len(tested), len(LABELS)))
+    splits = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
+    for train, test in splits.split(truth, truth, [e.group for e in tested]):
+        examples = [*always, *(tested[i] for i in train)]
+        features = fit_features(passages_of(examples))
+        weights, bias = fit_labels(rows(features, passages_of(examples)), examples)
+        logits[test] = rows(features, passages_of([tested[i] for i in test])) @ weights + bias
+    return logits
 
 
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
@@ -125,28 +105,63 @@ def calibration_error(probabilities: np.ndarray, truth: np.ndarray, bins: int = 
     return float(total)
 
 
-def train(path: Path) -> dict[str, object]:
-    """Train on everything, measure by cross-validation, save. Returns the card."""
-    examples = read_examples()
-    digest = hashlib.sha256("\n".join(f"{e.label}\t{e.sub_type}\t{e.text}" for e in examples).encode()).hexdigest()
-    logits, order = out_of_fold(examples)
-    truth = np.array([order.index(e.label) for e in examples])
-    temperature = fit_temperature(logits, truth)
-    probabilities = np.apply_along_axis(softmax, 1, logits / temperature)
+@dataclass(frozen=True)
+class Measured:
+    """What cross-validation found; `also`: hits when a second defensible label counts."""
+
+    passages: int
+    accuracy: float
+    accuracy_also: float
+    macro_f1: float
+    problem_recall: float
+    highlight_precision: float
+    calibration_error: float
+    accuracy_at_80: float  # on the surest 80 %
+
+
+def measure(probabilities: np.ndarray, examples: Sequence[Example]) -> Measured:
+    """Figures of probabilities [examples, labels], decided as the model decides."""
+    truth = np.array([LABELS.index(e.label) for e in examples])
+    guess = decide(probabilities)
+    hit = guess == truth
+    also = np.array([LABELS[g] == e.label or LABELS[g] in e.also for g, e in zip(guess, examples, strict=True)])
+    problem, highlight = LABELS.index("problem"), LABELS.index("highlight")
+    sure = np.argsort(-probabilities.max(axis=1), kind="stable")[: round(0.8 * len(examples))]
+    return Measured(
+        len(examples), _rounded(hit.mean()), _rounded(also.mean()),
+        _rounded(f1_score(truth, guess, average="macro", labels=range(len(LABELS)), zero_division=0)),
+        _rounded(hit[truth == problem].mean()), _rounded(hit[guess == highlight].mean()),
+        _rounded(calibration_error(probabilities, truth)), _rounded(hit[sure].mean()),
+    )  # fmt: skip
+
+
+def decide(probabilities: np.ndarray) -> np.ndarray:
+    """The chosen label of each row, as TopicClassifier chooses."""
     guess = probabilities.argmax(axis=1)
+    problem = LABELS.index("problem")
+    guess[probabilities[:, problem] >= PROBLEM_AT * probabilities.max(axis=1)] = problem
+    return np.asarray(guess)
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 4)
+
+
+def train(path: Path, shared: Path = SHARED) -> dict[str, object]:
+    """Train on everything there is, measure by cross-validation, save. Returns the card."""
+    own, labelled, news = read_examples(), read_labelled(shared), read_news(shared)
+    examples = [*own, *labelled, *news]
+    logits = out_of_fold(labelled, [*own, *news]) if labelled else out_of_fold(own, [])
+    tested = labelled or own
+    temperature = fit_temperature(logits, np.array([LABELS.index(e.label) for e in tested]))
     card: dict[str, object] = {
-        "trained_on": f"{len(examples)} passages of nlp/training, all written for this project",
-        "training_sha256": digest,
-        "cross_validated": {
-            "folds": FOLDS,
-            "macro_f1": round(float(f1_score(truth, guess, average="macro")), 4),
-            "accuracy": round(float(accuracy_score(truth, guess)), 4),
-            "calibration_error": round(calibration_error(probabilities, truth), 4),
-        },
+        "trained_on": {"own passages": len(own), "labelled passages": len(labelled), "labelled news": len(news)},
+        "training_sha256": digest(own),
+        "cross_validated_on": "labelled passages, by document" if labelled else "own passages",
+        "measured": vars(measure(softmax(logits / temperature), tested)),
         "temperature": round(temperature, 4),
     }
-    model = fit(examples, temperature, f"topic-{digest[:8]}")
-    save_model(model, path, card)
+    save_model(fit(examples, temperature, f"topic-{digest(examples)[:8]}"), path, card)
     return card
 
 
@@ -154,8 +169,9 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=model_path())
-    card = train(parser.parse_args().output)
-    json.dump(card, sys.stdout, ensure_ascii=False, indent=2)
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the shared test data")
+    chosen = parser.parse_args()
+    json.dump(train(chosen.output, chosen.shared), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 
 

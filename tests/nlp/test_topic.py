@@ -18,10 +18,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from nlp.cues import CUES, find_cues
 from nlp.errors import NlpError
 from nlp.topic import load_topic_model, model_path
-from nlp.topic_fit import CHARACTERS, WORDS, fit_features, rows
+from nlp.topic_features import LONGEST, TITLE_LONGEST, TITLE_WEIGHT, all_keys, key_of, look_up
+from nlp.topic_fit import fit_features, rows
 from nlp.topic_port import LABELS, TopicInput
 from nlp.topic_text import fold_clauses, topic_text
-from nlp.train import TRAINING, read_examples
+from nlp.train_data import TRAINING, digest, read_examples
 
 SENTENCES = (
     "9月3日，岭东省云州市推行楼栋议事长制度，改造方案须经三轮协商并公示后方可施工。",
@@ -32,15 +33,32 @@ SENTENCES = (
 
 
 def test_features_equal_scikit_learn() -> None:
-    features = fit_features(SENTENCES, minimum=1)
-    folded = [topic_text(s) for s in SENTENCES]
+    passages = [TopicInput(s, title=s[:8]) for s in SENTENCES]
+    features = fit_features(passages, minimum=1)
+    settings_ = {"analyzer": "char", "sublinear_tf": True, "lowercase": False}
+    text = TfidfVectorizer(ngram_range=(1, LONGEST), **settings_)
+    title = TfidfVectorizer(ngram_range=(1, TITLE_LONGEST), **settings_)
     expected = hstack(
         [
-            TfidfVectorizer(min_df=1, **CHARACTERS).fit_transform(folded),
-            TfidfVectorizer(min_df=1, **WORDS).fit_transform(folded),
+            text.fit_transform([topic_text(p.text) for p in passages]),
+            title.fit_transform([topic_text(p.title) for p in passages]) * TITLE_WEIGHT,
         ]
     ).toarray()
-    assert np.allclose(rows(features, SENTENCES).toarray()[:, : expected.shape[1]], expected)
+    ours = rows(features, passages).toarray()[:, : expected.shape[1]]
+    order = [features.column_of(term) for term in text.get_feature_names_out()]
+    assert np.allclose(ours[:, order], expected[:, : len(order)])
+    assert np.allclose(np.sort(ours[:, len(order) :], axis=1), np.sort(expected[:, len(order) :], axis=1))
+
+
+@given(st.lists(st.text(max_size=30), max_size=5))
+def test_every_ngram_is_found_where_it_stands(texts: list[str]) -> None:
+    texts = [t.replace("\0", "") for t in texts]
+    keys = np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *(all_keys(t, LONGEST) for t in texts)]))
+    columns, places = look_up(keys, texts, LONGEST)
+    whole = "\0".join(texts) + "\0"
+    found = Counter((int(keys[c]), int(p)) for c, p in zip(columns, places, strict=True))
+    grams = ((whole[p : p + n], p) for n in range(1, LONGEST + 1) for p in range(len(whole) - n + 1))
+    assert found == Counter((key_of(g), p) for g, p in grams if "\0" not in g)
 
 
 def test_places_dates_numbers_and_bylines_do_not_decide() -> None:
@@ -100,11 +118,8 @@ def test_a_model_that_does_not_match_its_hash_is_refused(tmp_path: Path) -> None
 
 
 def test_the_shipped_model_was_trained_on_the_shipped_passages() -> None:
-    import hashlib
-
-    lines = "\n".join(f"{e.label}\t{e.sub_type}\t{e.text}" for e in read_examples())
     card = json.loads(model_path().with_suffix(".json").read_text(encoding="utf-8"))
-    assert card["training_sha256"] == hashlib.sha256(lines.encode()).hexdigest(), "run make train"
+    assert card["training_sha256"] == digest(read_examples()), "run make train"
 
 
 def test_training_covers_every_label_sub_type_and_hard_pair() -> None:
