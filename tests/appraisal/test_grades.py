@@ -1,4 +1,4 @@
-"""等次: seats, signed exceptions, ties, steps of sign-off, publicity, notice, 复核, 申诉 (domain.md §1.14, R-34, R-36)."""
+"""等次: seats, exceptions, ties, steps of sign-off, publicity, notice, 复核, 申诉 (domain.md §1.14, R-34, R-36)."""
 
 from __future__ import annotations
 
