@@ -28,7 +28,7 @@ MENU = (
     ("/search", "检索", ("OFF", "HEAD", "KH")),
     ("/teams", "班子档", ("OFF", "HEAD", "KH")),
     ("/cadres", "干部档", ("OFF", "HEAD", "KH")),
-    ("/indicators", "指标与评分", ("OFF", "HEAD", "KH")),
+    ("/indicators", "指标与评分", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/briefs", "谈话简报", ("OFF", "HEAD")),
     ("/sources", "采集与来源", ("OFF", "HEAD", "KH", "SYS")),
     ("/upload", "报送材料", ("OFF", "HEAD", "KH")),

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 MODULES = (
     "session", "evidence", "dossiers", "search", "collection", "register",
-    "indicators", "briefs", "roster", "administration",
+    "books", "assessment", "indicators", "briefs", "roster", "administration",
 )  # fmt: skip
 
 
