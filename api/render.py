@@ -31,6 +31,7 @@ MENU = (
     ("/indicators", "指标与评分", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/briefs", "谈话简报", ("OFF", "HEAD")),
     ("/sources", "采集与来源", ("OFF", "HEAD", "KH", "SYS")),
+    ("/doubtful", "存疑网页", ("OFF", "HEAD")),
     ("/upload", "报送材料", ("OFF", "HEAD", "KH")),
     ("/roster", "名册", ("HEAD", "KH", "SYS")),
     ("/quarantine", "隔离登记", ("HEAD",)),

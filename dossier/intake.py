@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from dossier import roster as rosters
+from dossier.doubtful import DOUBTFUL, hold_for_a_person
 from dossier.filing import file_document
 from dossier.restricted import is_restricted
 from nlp.analyse import DocumentAnalysis, DocumentIn, PassageAnalysis, analyse
@@ -132,9 +133,14 @@ class Intake:
             given = document_in(document)
             source = document.source
             reason = looks_like_accusation(document.title, document.text, source.level)
+            doubtful = DOUBTFUL in document.warnings
         if reason:
             with self.database.write() as session:
                 quarantine(session, document_id, reason)
+            return
+        if doubtful:
+            with self.database.write() as session:
+                hold_for_a_person(session, document_id)
             return
         relation, root = self._relation(document_id, given)
         analysis = analyse(given, self.roster, self.model)

@@ -7,7 +7,7 @@ from importlib import import_module
 from fastapi import APIRouter
 
 MODULES = (
-    "session", "evidence", "dossiers", "search", "collection", "register",
+    "session", "evidence", "dossiers", "search", "collection", "doubtful", "register",
     "books", "assessment", "indicators", "briefs", "roster", "administration",
 )  # fmt: skip
 

@@ -23,7 +23,7 @@ from storage.tables.annual import (
 )
 from storage.tables.appraisal import CityPoint, DataPoint, Indicator, IndicatorImport
 from storage.tables.base import Base, now
-from storage.tables.collection import Capture, Document, Failure, Quarantine, Run, Source
+from storage.tables.collection import Capture, Document, Failure, PageDecision, Quarantine, Run, Source
 from storage.tables.evidence import Decision, Evidence, EvidenceCadre, FieldRecord, IndexTask, RecordLink
 from storage.tables.indicator_book import (
     AssessmentPin,
@@ -74,6 +74,7 @@ __all__ = [
     "LookAlike",
     "PackageItem",
     "PackageReading",
+    "PageDecision",
     "Passage",
     "Post",
     "Quarantine",
