@@ -29,6 +29,7 @@ SEED = 20251016
 DRAWS = 1000
 REPLICAS = 8  # scorings of the figures with noise; each draw takes one of them for each indicator
 MIN_TEAMS = 3
+MIN_COMPLETE = 60  # percent of the weight with data, below which a place would say more than the figures do
 FINEST = 1000  # weights and noise move in thousandths
 
 
@@ -86,7 +87,9 @@ def position_bands_of(
     for category in made.categories:
         nodes = made.category(category)
         scored = {key: node.value for key, node in nodes.items() if node.value is not None}
-        result |= _bands(list(nodes), scored, {key: _scores(made, key, sheets, chance) for key in scored})
+        lines = {key: _scores(made, key, sheets, chance) for key in scored}
+        placed = {key: value for key, value in scored.items() if nodes[key].complete >= MIN_COMPLETE}
+        result |= _bands(list(nodes), placed, lines)
     return {key: result[key] for key in made.nodes}
 
 
@@ -127,23 +130,27 @@ def _sheet(made: Assessment) -> Sheet:
 
 
 def _bands(
-    teams: Sequence[str], scored: Mapping[str, Decimal], lines: Mapping[str, Whole]
+    teams: Sequence[str], placed: Mapping[str, Decimal], lines: Mapping[str, Whole]
 ) -> dict[str, PositionBand]:
-    few = len(scored) < MIN_TEAMS
-    places = {} if few else mid_ranks(scored)
-    positions = {} if few else _positions(lines)
+    """Bands of a category: lines of all teams with a score, places of those whose figures are complete enough."""
+    few, size = len(placed) < MIN_TEAMS, len(placed)
+    places = {} if few else mid_ranks(placed)
+    positions = {} if few else _positions({key: lines[key] for key in placed})
     found = {}
     for key in teams:
-        if key not in scored:
-            found[key] = PositionBand(key, None, None, None, len(scored), None, "未出分")
+        if key not in lines:
+            found[key] = PositionBand(key, None, None, None, size, None, "未出分")
             continue
         bottom, top = (Decimal(end) / MILLION for end in _ends(lines[key]))
-        if few:
+        if key not in placed:
+            note = f"数据完整度不足 {MIN_COMPLETE}%，不列位次"
+            found[key] = PositionBand(key, None, None, None, size, (bottom, top), note)
+        elif few:
             note = f"同类不足 {MIN_TEAMS} 个，不列位次"
-            found[key] = PositionBand(key, None, None, None, len(scored), (bottom, top), note)
+            found[key] = PositionBand(key, None, None, None, size, (bottom, top), note)
         else:
             low, high = _ends(positions[key])
-            found[key] = PositionBand(key, places[key], low, high, len(scored), (bottom, top))
+            found[key] = PositionBand(key, places[key], low, high, size, (bottom, top))
     return found
 
 

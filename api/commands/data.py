@@ -161,10 +161,17 @@ def import_figures(system: System, file: Path) -> None:
     from api.access import audit
     from api.acts import indicator_import
     from appraisal.book import parse_book
+    from appraisal.books import list_books
     from appraisal.store import save_book
 
     content = file_bytes(file)
     if file.suffix.lower() in (".yaml", ".yml"):
+        with system.database.read() as session:
+            approved = any(row.state == "approved" for row in list_books(session))
+        if approved:
+            raise ShijiError(
+                "BOOK-APPROVED", "已有审定的指标体系，不能直接写入", file.name, "请用 shiji book import 建立草稿，按程序审定。"
+            )
         with system.database.write() as session:
             count = save_book(session, parse_book(content.decode("utf-8-sig"), file.name))
             audit.record(session, None, "indicator-book", "indicator-import", "", detail={"file": file.name})

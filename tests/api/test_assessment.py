@@ -39,8 +39,7 @@ def test_scores_stand_by_category_in_roster_order_with_completeness_and_bands(fi
     rows = [row for table in shown["tables"] for row in table["rows"]]
     assert [row["team_id"] for row in rows] == [f"D{n:02d}" for n in range(1, 11)]
     assert all(float(row["complete"]) < 100 and any("暂缺" in f for f in row["flags"]) for row in rows)
-    assert all("（共 5 个）" in row["band"] for row in rows[:5])
-    assert all("同类不足 3 个" in row["band"] for row in rows[5:7])
+    assert all(row["band"] == "数据完整度不足 60%，不列位次" for row in rows)
     page = filled.client("kh").get("/indicators/scores").text
     assert "测算数，不作考核依据" in page
     assert "sort" not in page
