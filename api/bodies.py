@@ -21,7 +21,11 @@ from storage.errors import ShijiError
 
 SMALL = 1024 * 1024
 FILES = {"/upload", "/api/uploads"}  # several reports at once
-TABLES = {"/roster/import", "/api/roster/import", "/indicators/import", "/api/indicators/import"}
+TABLES = {
+    "/roster/import", "/api/roster/import", "/indicators/import", "/api/indicators/import",
+    "/indicators/books/import", "/api/books/import", "/indicators/targets/import", "/api/targets/import",
+    "/indicators/surveys/ballots", "/api/surveys/ballots",
+}  # fmt: skip
 TABLE_BYTES = 24 * 1024 * 1024
 FILES_AT_ONCE = 4  # whole reports of the largest size; many small ones fit as well
 

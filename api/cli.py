@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import batch, bundles, data, demo, people, register, serving, warc
+from api.commands import assess, batch, bundles, data, demo, people, register, serving, warc
 from storage.errors import ShijiError
 
 commands = typer.Typer(
@@ -30,6 +30,8 @@ commands.add_typer(register.sources, name="sources", rich_help_panel="Record")
 commands.add_typer(bundles.bundle, name="bundle", rich_help_panel="Record")
 commands.add_typer(warc.warc, name="warc", rich_help_panel="Record")
 commands.add_typer(data.indicators, name="indicators", rich_help_panel="Record")
+commands.add_typer(assess.book, name="book", rich_help_panel="Record")
+commands.add_typer(assess.assess, name="assess", rich_help_panel="Record")
 commands.add_typer(people.user, name="user", rich_help_panel="Administration")
 commands.add_typer(people.audit_log, name="audit", rich_help_panel="Administration")
 commands.add_typer(demo.demo, name="demo", rich_help_panel="Demonstration")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from appraisal.book import Indicator
 from appraisal.books import book_of
 from appraisal.composite import composite, exempt_part
 from appraisal.drilldown import Part, ScoreNode
@@ -32,9 +36,15 @@ class Assessment:
     readings: Mapping[str, Reading]
     nodes: Mapping[str, ScoreNode]
 
-    @property
+    @cached_property
     def teams(self) -> dict[str, Assessed]:
+        """The teams that have a node, in roster order."""
         return {team.id: team for team in self.figures.teams if team.id in self.nodes}
+
+    @cached_property
+    def by_name(self) -> dict[str, Indicator]:
+        """Cards by the name that stands on a leaf."""
+        return {card.name: card for card in self.book.cards.values()}
 
     def category(self, name: str) -> dict[str, ScoreNode]:
         """Composites of one category: the only group inside which teams are compared (R-32)."""
@@ -56,15 +66,36 @@ def assess(
     cells; the others' stops at the indicators, which is much quicker.
     """
     chosen = book or book_of(session, period)
-    loaded = figures or load_figures(session, chosen.cards, period)
+    with _steadily():
+        loaded = figures or load_figures(session, chosen.cards, period)
     parts = outside if outside is not None else outside_parts(session, period, loaded.teams)
     return compute(period, chosen, loaded, parts, trees)
+
+
+@contextmanager
+def _steadily() -> Iterator[None]:
+    """No search for cycles while hundreds of thousands of figures are made, none of which is in a cycle.
+
+    For 2,000 teams the searches took as long as the scores.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def compute(
     period: str, book: YearBook, figures: Figures, outside: Outside, trees: Collection[str] = ()
 ) -> Assessment:
     """`assess` on what is already loaded: nothing is read from the record."""
+    with _steadily():
+        return _compute(period, book, figures, outside, trees)
+
+
+def _compute(period: str, book: YearBook, figures: Figures, outside: Outside, trees: Collection[str]) -> Assessment:
     readings = {code: read_indicator(card, figures, period, book) for code, card in book.cards.items()}
     by_owner = _by_owner(book)
     exempt, nodes = book.exempt, {}
@@ -96,4 +127,4 @@ def _by_owner(book: YearBook) -> dict[str, list[str]]:
 
 def _leaf(label: str, score: Score) -> ScoreNode:
     complete = Decimal(0) if score.value is None else Decimal(100)
-    return ScoreNode(label, score.value, score.formula, (), (), score.flags, complete)
+    return ScoreNode(label, score.value, score.words, (), (), score.flags, complete)

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal, localcontext
+from functools import partial
 
 from appraisal.decimals import HUNDRED, PRECISION, TIE, operand, plain
 from appraisal.proportional import MISSING, Direction
@@ -46,9 +47,10 @@ def standard_bands(
     higher = steps[0] > 0
     inputs = {"实际": value, **dict(zip((f"{name}值" for name in BAND_NAMES), standards, strict=False))}
     if value == standards[0] or (value > standards[0]) == higher:
+        reached = value
         return Score(
             points,
-            equation(f"{plain(value)} 达到优秀值 {plain(standards[0])}，满分", points),
+            lambda: equation(f"{plain(reached)} 达到优秀值 {plain(standards[0])}，满分", points),
             inputs,
             ("优秀档",),
         )
@@ -59,11 +61,8 @@ def standard_bands(
         with localcontext(PRECISION):
             base, top = points * coefficients[index], points * coefficients[index - 1]
             result = base + (value - here) / (above - here) * (top - base)
-        core = (
-            f"{plain(base)} +（{plain(value)} − {operand(here)}）÷（{plain(above)} − {operand(here)}）"
-            f"×（{plain(top)} − {plain(base)}）"
-        )
-        return Score(result, equation(core, result), inputs, (f"{BAND_NAMES[index]}档",))
+        words = partial(_between, value, here, above, base, top, result)
+        return Score(result, words, inputs, (f"{BAND_NAMES[index]}档",))
     with localcontext(PRECISION):
         result = points * floor
     return Score(
@@ -131,6 +130,17 @@ def rating_band(rating: str | None, *, points: Decimal = HUNDRED, ratings: Mappi
         result = grade * points / HUNDRED
     core = f"{plain(grade)} 分" if points == HUNDRED else f"{plain(grade)} 分 × {plain(points)} ÷ 100"
     return Score(result, equation(f"评定“{rating.strip()}”，{core}", result), {"评定分": grade})
+
+
+def _between(
+    value: Decimal, here: Decimal, above: Decimal, base: Decimal, top: Decimal, result: Decimal
+) -> str:
+    """The linear step inside a band, written out."""
+    core = (
+        f"{plain(base)} +（{plain(value)} − {operand(here)}）÷（{plain(above)} − {operand(here)}）"
+        f"×（{plain(top)} − {plain(base)}）"
+    )
+    return equation(core, result)
 
 
 def _band(rank: Decimal, n: int) -> int:

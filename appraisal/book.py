@@ -194,9 +194,17 @@ def _exact(value: Any) -> Any:
 
 def check_cards(book: Mapping[str, Indicator], where: str) -> None:
     """The rules that no book may break. Raises ShijiError WEIGHT-SUM, BOOK-GDP, BOOK-CARD."""
+    for rule in CARD_RULES:
+        rule(book, where)
+
+
+def _check_weights(book: Mapping[str, Indicator], where: str) -> None:
     for name, weight in group_weights(book).items():
         if weight != HUNDRED:
             raise ShijiError("WEIGHT-SUM", f"{name}指标权重合计为 {weight}%，应为 100%", where, "请调整权重")
+
+
+def _check_gdp(book: Mapping[str, Indicator], where: str) -> None:
     gdp = [indicator for indicator in book.values() if is_gdp(indicator.name)]
     for indicator in gdp:
         if not indicator.never_rank or indicator.method == "10b":
@@ -209,6 +217,9 @@ def check_cards(book: Mapping[str, Indicator], where: str) -> None:
     common = total(indicator.weight for indicator in gdp if indicator.block == "共同")
     if common > GDP_CAP:
         raise ShijiError("BOOK-GDP", f"地区生产总值权重 {common}% 超过共同指标的 {GDP_CAP}%", where, "请降低权重")
+
+
+def _check_shares(book: Mapping[str, Indicator], where: str) -> None:
     for indicator in book.values():
         if indicator.share_eligible and indicator.type not in ("level", "level_growth"):
             raise ShijiError(
@@ -216,3 +227,6 @@ def check_cards(book: Mapping[str, Indicator], where: str) -> None:
             )
         if indicator.method == "1.8" and not indicator.share_eligible:
             raise ShijiError("BOOK-CARD", "份额与增速合成法只用于总量指标", f"{where} {indicator.code}", "请改方法")
+
+
+CARD_RULES = (_check_weights, _check_gdp, _check_shares)

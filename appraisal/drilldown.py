@@ -1,11 +1,11 @@
 """The score tree: from a composite down to the data point versions it rests on (domain.md §1.1, §1.4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
 from appraisal.decimals import HUNDRED, PRECISION, plain, show, total
-from appraisal.score import Score, equation
+from appraisal.score import Score, Words, equation, written
 from storage.errors import ShijiError
 
 
@@ -34,11 +34,16 @@ class ScoreNode:
 
     label: str
     value: Decimal | None
-    formula: str
+    words: Words = field(compare=False)
     children: tuple["ScoreNode", ...] = ()
     cells: tuple[Cell, ...] = ()
     flags: tuple[str, ...] = ()
     complete: Decimal = HUNDRED
+
+    @property
+    def formula(self) -> str:
+        """The sum written out."""
+        return written(self.words)
 
     @property
     def text(self) -> str:
@@ -60,7 +65,7 @@ def indicator_node(label: str, score: Score, cells: Sequence[Cell]) -> ScoreNode
     preliminary = any(cell.status == "初步" for cell in cells)
     flags = (*score.flags, "含初步数") if preliminary else score.flags
     complete = Decimal(0) if score.value is None else HUNDRED
-    return ScoreNode(label, score.value, score.formula, (), tuple(cells), flags, complete)
+    return ScoreNode(label, score.value, score.words, (), tuple(cells), flags, complete)
 
 
 def weighted_node(label: str, parts: Sequence[Part], *, cap: Decimal | None = None) -> ScoreNode:
@@ -91,12 +96,17 @@ def weighted_node(label: str, parts: Sequence[Part], *, cap: Decimal | None = No
         return ScoreNode(label, None, "不计分：数据未出", children, (), tuple(flags), Decimal(0))
     with localcontext(PRECISION):
         value = total(part.weight * score for part, score in scored) / used
-    terms = " + ".join(f"{plain(part.weight)}% × {show(score)}" for part, score in scored)
-    formula = terms if used == HUNDRED else f"（{terms}）÷ {plain(used)}%"
-    if cap is not None and value > cap:
-        formula, value = f"{formula}（超上限，取 {plain(cap)}）", cap
+    top = cap if cap is not None and value > cap else None
+    result = value if top is None else top
+    if top is not None:
         flags.append("已封顶")
-    return ScoreNode(label, value, equation(formula, value), children, (), tuple(flags), complete)
+
+    def words() -> str:
+        terms = " + ".join(f"{plain(part.weight)}% × {show(score)}" for part, score in scored)
+        formula = terms if used == HUNDRED else f"（{terms}）÷ {plain(used)}%"
+        return equation(formula if top is None else f"{formula}（超上限，取 {plain(top)}）", result)
+
+    return ScoreNode(label, result, words, children, (), tuple(flags), complete)
 
 
 def cells_of(node: ScoreNode) -> tuple[Cell, ...]:

@@ -5,13 +5,13 @@ The index belongs to a territory or a team, never to a leader who took office in
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from typing import Literal
 
 from appraisal.book import Indicator
 from appraisal.decimals import HUNDRED, PRECISION, nth_root, operand, show
-from appraisal.score import close_brackets
+from appraisal.score import Words, close_brackets, written
 from storage.errors import ShijiError
 
 
@@ -44,9 +44,14 @@ class GrowthResult:
     mean: Decimal | None
     G: Decimal | None
     method: str
-    formula: str
+    words: Words = field(compare=False)
     yearly: tuple[Decimal | None, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def formula(self) -> str:
+        """The sum written out."""
+        return written(self.words)
 
 
 Basis = Literal["auto", "levels", "rates"]
@@ -68,8 +73,11 @@ def mean_growth_levels(levels: tuple[Decimal | None, ...]) -> GrowthResult:
         return _undefined("水平法", "末期为负，不可比", yearly)
     with localcontext(PRECISION):
         mean = (nth_root(end / start, n) - 1) * HUNDRED
-    formula = f"（{operand(end)} ÷ {operand(start)}）^(1/{n}) − 1 = {show(mean, 3)}%"
-    return GrowthResult(mean, None, "水平法", formula, yearly, (*notes, "归零") if end == 0 else notes)
+
+    def words() -> str:
+        return f"（{operand(end)} ÷ {operand(start)}）^(1/{n}) − 1 = {show(mean, 3)}%"
+
+    return GrowthResult(mean, None, "水平法", words, yearly, (*notes, "归零") if end == 0 else notes)
 
 
 def mean_growth_rates(rates: tuple[Decimal | None, ...]) -> GrowthResult:
@@ -86,9 +94,12 @@ def mean_growth_rates(rates: tuple[Decimal | None, ...]) -> GrowthResult:
         for rate in known:
             product *= 1 + rate / HUNDRED
         mean = (nth_root(product, len(known)) - 1) * HUNDRED
-    factors = " × ".join(f"（1 + {operand(rate)}%）" for rate in known)
-    formula = close_brackets(f"［{factors}］^(1/{len(known)}) − 1 = {show(mean, 3)}%")
-    return GrowthResult(mean, None, "增速连乘", formula, rates)
+
+    def words() -> str:
+        factors = " × ".join(f"（1 + {operand(rate)}%）" for rate in known)
+        return close_brackets(f"［{factors}］^(1/{len(known)}) − 1 = {show(mean, 3)}%")
+
+    return GrowthResult(mean, None, "增速连乘", words, rates)
 
 
 def mean_growth(
@@ -115,6 +126,7 @@ def mean_growth(
             raise ShijiError("GROWTH-OFFICIAL", "该指标增速须用统计部门公布的不变价增速", where, "请提供各年增速")
         basis = "rates"
     result = {}
+    city_means: dict[Basis, GrowthResult] = {}
     for team, own in series.items():
         flags: tuple[str, ...] = ()
         if own.one_off is not None:
@@ -126,8 +138,10 @@ def mean_growth(
             own = own.one_off.series
         mean = _mean(own, basis, years)
         # The index compares like with like: a chained team against the chained city.
-        city_mean = _mean(city, "levels" if mean.method == "水平法" else "rates", years)
-        result[team] = _index(mean, city_mean, flags)
+        same: Basis = "levels" if mean.method == "水平法" else "rates"
+        if same not in city_means:
+            city_means[same] = _mean(city, same, years)
+        result[team] = _index(mean, city_means[same], flags)
     return result
 
 
@@ -146,7 +160,7 @@ def _mean(series: GrowthSeries, basis: Basis, years: int) -> GrowthResult:
                 chained.mean,
                 None,
                 chained.method,
-                chained.formula,
+                chained.words,
                 chained.yearly,
                 (*by_levels.notes, "改用增速连乘"),
             )
@@ -157,13 +171,18 @@ def _index(own: GrowthResult, city: GrowthResult, flags: tuple[str, ...]) -> Gro
     """The team's result with G filled in where both means exist and the city did not fall to nothing."""
     notes = own.notes + flags
     if own.mean is None:
-        return GrowthResult(None, None, own.method, own.formula, own.yearly, notes)
+        return GrowthResult(None, None, own.method, own.words, own.yearly, notes)
     if city.mean is None or city.mean <= -HUNDRED:
-        return GrowthResult(own.mean, None, own.method, own.formula, own.yearly, (*notes, "全市平均增速无定义"))
+        return GrowthResult(own.mean, None, own.method, own.words, own.yearly, (*notes, "全市平均增速无定义"))
     with localcontext(PRECISION):
         index = HUNDRED * (1 + own.mean / HUNDRED) / (1 + city.mean / HUNDRED)
-    formula = f"{own.formula}；G = 100 ×（1 + {show(own.mean, 3)}%）÷（1 + {show(city.mean, 3)}%）= {show(index)}"
-    return GrowthResult(own.mean, index, own.method, formula, own.yearly, notes)
+    means = (own.mean, city.mean)
+
+    def words() -> str:
+        one, all_of_it = (show(mean, 3) for mean in means)
+        return f"{own.formula}；G = 100 ×（1 + {one}%）÷（1 + {all_of_it}%）= {show(index)}"
+
+    return GrowthResult(own.mean, index, own.method, words, own.yearly, notes)
 
 
 def _undefined(method: str, reason: str, yearly: tuple[Decimal | None, ...] = ()) -> GrowthResult:

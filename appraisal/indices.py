@@ -82,7 +82,10 @@ def _join(share: Score, growth: Score, alpha: Decimal) -> Score:
         return no_score(*(flags or ("份额或增速缺一，不合成",)))
     with localcontext(PRECISION):
         value = alpha * share.value + (1 - alpha) * growth.value
-        formula = (
-            f"{operand(alpha)} × {show(share.value)} + {operand(1 - alpha)} × {show(growth.value)} = {show(value)}"
-        )
-    return Score(value, formula, {"α": alpha, "F(D)": share.value, "F(G)": growth.value}, flags)
+    halves = (share.value, growth.value)
+
+    def words() -> str:
+        rest = operand(1 - alpha)
+        return f"{operand(alpha)} × {show(halves[0])} + {rest} × {show(halves[1])} = {show(value)}"
+
+    return Score(value, words, {"α": alpha, "F(D)": share.value, "F(G)": growth.value}, flags)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
+from functools import partial
 from typing import Literal
 
 from appraisal.decimals import HUNDRED, PRECISION, operand, plain
-from appraisal.score import Score, equation, no_score
+from appraisal.score import Score, Words, equation, no_score, written
 from storage.errors import ShijiError
 
 Direction = Literal["up", "down"]
@@ -42,7 +43,7 @@ def completion(
             core = f"［1 − {operand(slope)} ×（{plain(target)} − {operand(actual)}）］"
             return _points(points, part, core, inputs, ("目标为负，用差值法", *flag))
         part, flag = _clip(actual / target, Decimal(0), cap)
-        return _points(points, part, f"{operand(actual)} ÷ {operand(target)}", inputs, flag)
+        return _points(points, part, partial(_quotient, actual, target), inputs, flag)
 
 
 def ratio_to_best(values: Values, *, points: Decimal = HUNDRED) -> dict[str, Score]:
@@ -61,7 +62,8 @@ def ratio_to_best(values: Values, *, points: Decimal = HUNDRED) -> dict[str, Sco
             continue
         with localcontext(PRECISION):
             part = value / best
-        scores[team] = _points(points, part, f"{operand(value)} ÷ {operand(best)}", {"实际": value, "最高值": best}, ())
+        inputs = {"实际": value, "最高值": best}
+        scores[team] = _points(points, part, partial(_quotient, value, best), inputs, ())
     return scores
 
 
@@ -83,11 +85,11 @@ def min_max(
         why = f"同类可比单位不足 {MIN_GROUP} 个，极差法不适用，请改用目标值或固定标准"
         return {team: no_score(why if team in present else MISSING) for team in values}
     scores = {}
+    low, high = (min(present.values()), max(present.values())) if present else (Decimal(0), Decimal(0))
     for team, value in values.items():
         if value is None:
             scores[team] = no_score(MISSING)
             continue
-        low, high = min(present.values()), max(present.values())
         inputs = {"实际": value, "最低": low, "最高": high, "c": floor}
         if low == high:
             scores[team] = _points(points, equal, plain(equal), inputs, ("各单位数值相同，无区分度",))
@@ -95,11 +97,7 @@ def min_max(
         worst, best = (low, high) if direction == "up" else (high, low)
         with localcontext(PRECISION):
             part = floor + (1 - floor) * (value - worst) / (best - worst)
-            core = (
-                f"［{plain(floor)} + {plain(1 - floor)} ×（{plain(value)} − {operand(worst)}）"
-                f"÷（{plain(best)} − {operand(worst)}）］"
-            )
-        scores[team] = _points(points, part, core, inputs, ())
+        scores[team] = _points(points, part, partial(_spread, floor, value, worst, best), inputs, ())
     return scores
 
 
@@ -126,15 +124,15 @@ def anchored(
         raw = base + span * (value - bad) / (good - bad)
         clipped, flag = _clip(raw, low, high)
         result = clipped * points / HUNDRED
-    core = f"{plain(base)} + {plain(span)} ×（{plain(value)} − {operand(bad)}）÷（{plain(good)} − {operand(bad)}）"
-    if points != HUNDRED:
-        core = f"{plain(points)} ×［{core}］÷ 100"
-    return Score(
-        result,
-        equation(f"{core}{_limit(flag)}", result),
-        {"实际": value, "不允许值": bad, "满意值": good},
-        flag,
-    )
+    given = value
+
+    def words() -> str:
+        core = f"{plain(base)} + {plain(span)} ×（{plain(given)} − {operand(bad)}）÷（{plain(good)} − {operand(bad)}）"
+        if points != HUNDRED:
+            core = f"{plain(points)} ×［{core}］÷ 100"
+        return equation(f"{core}{_limit(flag)}", result)
+
+    return Score(result, words, {"实际": value, "不允许值": bad, "满意值": good}, flag)
 
 
 def inverse(
@@ -217,11 +215,26 @@ def plus_minus(
     )
 
 
-def _points(points: Decimal, part: Decimal, core: str, inputs: Mapping[str, Decimal], flags: tuple[str, ...]) -> Score:
+def _points(
+    points: Decimal, part: Decimal, core: Words, inputs: Mapping[str, Decimal], flags: tuple[str, ...]
+) -> Score:
     """points × part, with its sum written out."""
     with localcontext(PRECISION):
         value = points * part
-    return Score(value, equation(f"{plain(points)} × {core}{_limit(flags)}", value), dict(inputs), flags)
+    return Score(
+        value, lambda: equation(f"{plain(points)} × {written(core)}{_limit(flags)}", value), dict(inputs), flags
+    )
+
+
+def _quotient(above: Decimal, below: Decimal) -> str:
+    return f"{operand(above)} ÷ {operand(below)}"
+
+
+def _spread(floor: Decimal, value: Decimal, worst: Decimal, best: Decimal) -> str:
+    with localcontext(PRECISION):
+        rest = 1 - floor
+    above, below = f"（{plain(value)} − {operand(worst)}）", f"（{plain(best)} − {operand(worst)}）"
+    return f"［{plain(floor)} + {plain(rest)} ×{above}÷{below}］"
 
 
 def _clip(value: Decimal, low: Decimal, high: Decimal) -> tuple[Decimal, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
+from functools import cached_property
 
 from appraisal.book import Indicator
 from appraisal.decimals import PRECISION, plain, show, total
@@ -36,9 +37,14 @@ class Reading:
     scores: dict[str, Score]
     shares: ShareTable | None = None
     growth: dict[str, GrowthResult] = field(default_factory=dict)
-    parts: dict[str, Composite] = field(default_factory=dict)  # of method 1.8
     targets: dict[str, Target] = field(default_factory=dict)
+    data: GroupData = field(default_factory=GroupData)
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def parts(self) -> dict[str, Composite]:
+        """Both transformed parts of a score by method 1.8, computed when somebody looks into it."""
+        return _parts(self.card, self.data) if self.card.method == "1.8" else {}
 
     @property
     def missing(self) -> tuple[Assessed, ...]:
@@ -70,7 +76,7 @@ def read_indicator(card: Indicator, figures: Figures, period: str, book: YearBoo
     reading.targets = {
         team.id: target for team in teams if (target := figures.targets.get((int(period[:4]), card.code, team.id)))
     }
-    data = GroupData(
+    data = reading.data = GroupData(
         values=now,
         targets={team: target.value * due for team, target in reading.targets.items()},
         city=city.value if (city := figures.city.get((card.code, period))) else None,
@@ -79,8 +85,6 @@ def read_indicator(card: Indicator, figures: Figures, period: str, book: YearBoo
     )
     try:
         reading.scores = score_group(card, data, {team.id: team.category for team in teams}, year_book.methods)
-        if card.method == "1.8":
-            reading.parts = _parts(card, data)
     except ShijiError as bad:
         notes.append(bad.message)
         reading.scores = {team.id: no_score(bad.message) for team in teams}
@@ -103,18 +107,20 @@ def _explained(card: Indicator, score: Score, target: Target, due: Decimal) -> S
     """The score with its target spelled out, and for a 特色 indicator with the approved difficulty, at most 100."""
     if score.value is None or "目标" not in score.inputs:
         return score
-    words, value, flags = "", score.value, score.flags
-    if due != 1:
-        words = f"序时目标 = {plain(target.value)} × {plain(due)} = {plain(target.value * due)}；"
-    formula = words + score.formula
-    if card.block == "特色" and target.difficulty != 1:
-        with localcontext(PRECISION):
-            value = min(CAP, value * target.difficulty)
-        formula = f"{formula}；难度系数 {plain(target.difficulty)}（{target.document_no}），100 分封顶 = {show(value)}"
-        flags = (*flags, f"难度系数 {plain(target.difficulty)}")
-    elif card.block == "特色" and value > CAP:
-        formula, value = f"{formula}；100 分封顶 = {show(CAP)}", CAP
-    return Score(value, formula, score.inputs, flags)
+    raised = target.difficulty if card.block == "特色" else Decimal(1)
+    with localcontext(PRECISION):
+        value = score.value * raised
+    capped = card.block == "特色" and value > CAP
+    result = CAP if capped else value
+
+    def words() -> str:
+        first = f"序时目标 = {plain(target.value)} × {plain(due)} = {plain(target.value * due)}；" if due != 1 else ""
+        harder = f"；难度系数 {plain(raised)}（{target.document_no}）" if raised != 1 else ""
+        limit = "；100 分封顶" if capped else ""
+        return f"{first}{score.formula}{harder}{limit}" + (f" = {show(result)}" if harder or limit else "")
+
+    flags = (*score.flags, f"难度系数 {plain(raised)}") if raised != 1 else score.flags
+    return Score(result, words, score.inputs, flags)
 
 
 def _shares(

@@ -8,24 +8,28 @@ category are looked at, never a single indicator, and never a category of fewer 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from appraisal.assessment import Assessment, compute
+from appraisal.book import Indicator
+from appraisal.composite import is_district
 from appraisal.decimals import TIE
+from appraisal.drilldown import ScoreNode
 from appraisal.figures import Figures, Point
 from appraisal.ranking import mid_ranks
 
 Whole = npt.NDArray[np.int64]
+Sheet = dict[str, tuple[tuple[int | None, ...], ...]]  # team -> block -> indicator
 MILLION = 1_000_000
 SEED = 20251016
 DRAWS = 1000
 REPLICAS = 8  # scorings of the figures with noise; each draw takes one of them for each indicator
 MIN_TEAMS = 3
+MIN_COMPLETE = 60  # percent of the weight with data, below which a place would say more than the figures do
 FINEST = 1000  # weights and noise move in thousandths
 
 
@@ -77,89 +81,122 @@ def position_bands_of(
     """Team -> band of positions inside its category, for all categories of an assessment, in roster order."""
     shaken = noise or Noise()
     random = np.random.Generator(np.random.PCG64(seed))
-    replicas = [made, *(_noisy(made, shaken, random) for _ in range(REPLICAS))]
-    factors: dict[str, Whole] = {}
-    picks: dict[str, Whole] = {}
-    step = int(shaken.weights * FINEST)
-
-    def factor(name: str) -> Whole:
-        if name not in factors:
-            factors[name] = random.integers(FINEST - step, FINEST + step, draws, np.int64, endpoint=True)
-        return factors[name]
-
-    def pick(name: str) -> Whole:
-        if name not in picks:
-            picks[name] = random.integers(0, len(replicas), draws, np.int64)
-        return picks[name]
-
+    sheets = [_sheet(made), *(_sheet(_noisy(made, shaken, random)) for _ in range(REPLICAS))]
+    chance = _Chance(random, draws, int(shaken.weights * FINEST), len(sheets))
     result: dict[str, PositionBand] = {}
     for category in made.categories:
         nodes = made.category(category)
         scored = {key: node.value for key, node in nodes.items() if node.value is not None}
-        lines = {key: _scores(key, replicas, factor, pick, draws) for key in scored}
-        result |= _bands(list(nodes), scored, lines)
+        lines = {key: _scores(made, key, sheets, chance) for key in scored}
+        placed = {key: value for key, value in scored.items() if nodes[key].complete >= MIN_COMPLETE}
+        result |= _bands(list(nodes), placed, lines)
     return {key: result[key] for key in made.nodes}
 
 
+@dataclass
+class _Chance:
+    """The same draw shakes a weight for all teams alike: factors by block or indicator, and replicas by indicator."""
+
+    random: np.random.Generator
+    draws: int
+    step: int
+    replicas: int
+    factors: dict[str, Whole] = field(default_factory=dict)
+    picks: dict[str, Whole] = field(default_factory=dict)
+
+    def factor(self, name: str) -> Whole:
+        """A weight's factor in every draw, in thousandths."""
+        if name not in self.factors:
+            ends = (FINEST - self.step, FINEST + self.step)
+            self.factors[name] = self.random.integers(*ends, self.draws, np.int64, endpoint=True)
+        return self.factors[name]
+
+    def pick(self, name: str) -> Whole:
+        """Which scoring of the figures counts in every draw."""
+        if name not in self.picks:
+            self.picks[name] = self.random.integers(0, self.replicas, self.draws, np.int64)
+        return self.picks[name]
+
+
+def _sheet(made: Assessment) -> Sheet:
+    """Scores of all indicators by team and block, in millionths of a point; the rest of an assessment is let go."""
+    return {
+        key: tuple(
+            tuple(None if leaf.value is None else int(leaf.value * MILLION) for leaf in child.children)
+            for child in node.children
+        )
+        for key, node in made.nodes.items()
+    }
+
+
 def _bands(
-    teams: Sequence[str], scored: Mapping[str, Decimal], lines: Mapping[str, Whole]
+    teams: Sequence[str], placed: Mapping[str, Decimal], lines: Mapping[str, Whole]
 ) -> dict[str, PositionBand]:
-    few = len(scored) < MIN_TEAMS
-    places = {} if few else mid_ranks(scored)
-    table = np.stack([lines[key] for key in scored]) if scored else np.zeros((0, 0), np.int64)
-    tie = int(TIE * MILLION)
+    """Bands of a category: lines of all teams with a score, places of those whose figures are complete enough."""
+    few, size = len(placed) < MIN_TEAMS, len(placed)
+    places = {} if few else mid_ranks(placed)
+    positions = {} if few else _positions({key: lines[key] for key in placed})
     found = {}
     for key in teams:
-        if key not in scored:
-            found[key] = PositionBand(key, None, None, None, len(scored), None, "未出分")
+        if key not in lines:
+            found[key] = PositionBand(key, None, None, None, size, None, "未出分")
             continue
-        own = lines[key]
-        spread = tuple(Decimal(int(end)) / MILLION for end in _ends(own))
-        if few:
+        bottom, top = (Decimal(end) / MILLION for end in _ends(lines[key]))
+        if key not in placed:
+            note = f"数据完整度不足 {MIN_COMPLETE}%，不列位次"
+            found[key] = PositionBand(key, None, None, None, size, (bottom, top), note)
+        elif few:
             note = f"同类不足 {MIN_TEAMS} 个，不列位次"
-            found[key] = PositionBand(key, None, None, None, len(scored), (spread[0], spread[1]), note)
-            continue
-        low, high = _ends(1 + (table > own + tie).sum(axis=0))
-        band = PositionBand(key, places[key], int(low), int(high), len(scored), (spread[0], spread[1]))
-        found[key] = band
+            found[key] = PositionBand(key, None, None, None, size, (bottom, top), note)
+        else:
+            low, high = _ends(positions[key])
+            found[key] = PositionBand(key, places[key], low, high, size, (bottom, top))
     return found
 
 
-def _scores(key: str, replicas: Sequence[Assessment], factor: Any, pick: Any, draws: int) -> Whole:
+def _positions(lines: Mapping[str, Whole]) -> dict[str, Whole]:
+    """Place of every team in every draw: one more than the number of teams that are better by more than a tie."""
+    table = np.stack(list(lines.values()))
+    tie, size = int(TIE * MILLION), len(table)
+    places = np.empty_like(table)
+    for draw in range(table.shape[1]):
+        column = table[:, draw]
+        places[:, draw] = 1 + size - np.searchsorted(np.sort(column), column + tie, "right")
+    return dict(zip(lines, places, strict=True))
+
+
+def _scores(made: Assessment, key: str, sheets: Sequence[Sheet], chance: _Chance) -> Whole:
     """The team's composite in every draw, in millionths of a point."""
-    book, node = replicas[0].book, replicas[0].nodes[key]
-    weights = book.districts if any(child.label == "共同指标" for child in node.children) else book.departments
-    top, base = np.zeros(draws, np.int64), np.zeros(draws, np.int64)
-    for (block, weight), child in zip(weights.items(), node.children, strict=True):
+    book, node = made.book, made.nodes[key]
+    weights = book.districts if is_district(made.teams[key]) else book.departments
+    top, base = np.zeros(chance.draws, np.int64), np.zeros(chance.draws, np.int64)
+    for spot, ((block, weight), child) in enumerate(zip(weights.items(), node.children, strict=True)):
         if child.value is None:
             continue
-        spot = list(weights).index(block)
-        share = int(weight * FINEST) * factor(f"block {block}") // FINEST
+        share = int(weight * FINEST) * chance.factor(f"block {block}") // FINEST
         if child.children:
-            block_score = _block([r.nodes[key].children[spot] for r in replicas], replicas[0], key, factor, pick)
+            score = _block(child.children, [sheet[key][spot] for sheet in sheets], made.by_name, chance)
         else:
-            block_score = np.full(draws, int(child.value * MILLION), np.int64)
-        top += share * block_score
+            score = np.full(chance.draws, int(child.value * MILLION), np.int64)
+        top += share * score
         base += share
     return np.asarray(top // base, np.int64)
 
 
-def _block(children: Sequence[Any], made: Assessment, key: str, factor: Any, pick: Any) -> Whole:
-    """A block's score in every draw: indicators that have a score in all replicas, by shaken weights."""
-    cards = {card.name: card for card in made.book.cards.values()}
-    top: Any = 0
-    base: Any = 0
-    for at, leaf in enumerate(children[0].children):
-        card = cards.get(leaf.label)
-        if leaf.value is None or card is None:
+def _block(
+    leaves: Sequence[ScoreNode], columns: Sequence[Sequence[int | None]], cards: Mapping[str, Indicator],
+    chance: _Chance,
+) -> Whole:  # fmt: skip
+    """A block's score in every draw: the indicators that have a score, by shaken weights."""
+    top, base = np.zeros(chance.draws, np.int64), np.zeros(chance.draws, np.int64)
+    for at, leaf in enumerate(leaves):
+        card, exact = cards.get(leaf.label), columns[0][at]
+        if card is None or exact is None:
             continue
-        column = np.array(
-            [int((child.children[at].value if child.children[at].value is not None else leaf.value) * MILLION)
-             for child in children], np.int64,
-        )  # fmt: skip
-        share = int(card.weight * FINEST) * factor(card.code) // FINEST
-        top = top + share * column[pick(card.code)]
-        base = base + share
+        scores = np.array([exact if (one := column[at]) is None else one for column in columns], np.int64)
+        share = int(card.weight * FINEST) * chance.factor(card.code) // FINEST
+        top += share * scores[chance.pick(card.code)]
+        base += share
     return np.asarray(np.minimum(top // base, 100 * MILLION), np.int64)
 
 
@@ -176,7 +213,7 @@ def _noisy(made: Assessment, noise: Noise, random: np.random.Generator) -> Asses
         growth = point.growth + noise.growth * int(two) / FINEST if point.growth is not None else None
         moved[key] = point._replace(value=value, growth=growth)
     shaken = Figures(figures.teams, {**figures.points, **moved}, figures.city, figures.targets)
-    return replace(compute(period, made.book, shaken, made.outside), readings={})
+    return compute(period, made.book, shaken, made.outside)
 
 
 def _ends(values: Whole) -> tuple[int, int]:

@@ -1,10 +1,12 @@
 """One score and its reason: the answer to 为什么是 82.3 分."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from appraisal.decimals import show
+
+Words = str | Callable[[], str]  # a text, or what writes it: of thousands of sums few are ever read
 
 
 @dataclass(frozen=True)
@@ -16,9 +18,14 @@ class Score:
     """
 
     value: Decimal | None
-    formula: str
+    words: Words = field(compare=False)
     inputs: Mapping[str, Decimal] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+
+    @property
+    def formula(self) -> str:
+        """The sum written out."""
+        return written(self.words)
 
     @property
     def text(self) -> str:
@@ -26,9 +33,14 @@ class Score:
         return show(self.value)
 
 
-def equation(core: str, value: Decimal) -> str:
+def written(words: Words) -> str:
+    """The text of words."""
+    return words if isinstance(words, str) else words()
+
+
+def equation(core: Words, value: Decimal) -> str:
     """A sum written out with its result, brackets closed up: 60 + 40 ×（7.1 − 5.0）÷（9.0 − 5.0）= 81.00."""
-    return close_brackets(f"{core} = {show(value)}")
+    return close_brackets(f"{written(core)} = {show(value)}")
 
 
 def close_brackets(text: str) -> str:

@@ -40,9 +40,11 @@ def read_indicator_workbook(
     Hidden sheets are not read and say so. Raises ShijiError SHEET-UNREADABLE when the file cannot be read at all.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
-    workbook = _open(data)
+    workbook = open_workbook(data)
     result = []
     for meta in workbook.sheets_metadata:
+        if meta.name.startswith("_"):  # the lists of choices of our own templates
+            continue
         sheet = SheetImport(meta.name)
         result.append(sheet)
         if meta.visible != SheetVisibleEnum.Visible:
@@ -67,7 +69,7 @@ def read_indicator_sheet(
     Raises ShijiError SHEET-UNREADABLE, SHEET-NAME.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
-    workbook = _open(data)
+    workbook = open_workbook(data)
     visible = [meta.name for meta in workbook.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
     name = sheet or (visible[0] if visible else "")
     if name not in workbook.sheet_names:
@@ -77,7 +79,7 @@ def read_indicator_sheet(
     return result
 
 
-def _open(data: bytes) -> CalamineWorkbook:
+def open_workbook(data: bytes) -> CalamineWorkbook:
     """The workbook, after a look at its size: a small file may unpack to a huge one."""
     if len(data) > MAX_BYTES:
         raise ShijiError("SHEET-UNREADABLE", f"文件超过 {MAX_BYTES // 1024 // 1024} MB", "数据表", "请拆分后再导入")

@@ -114,7 +114,7 @@ def score_tree(reading: Reading, team_id: str) -> ScoreNode:
     complete = Decimal(0) if score.value is None else Decimal(100)
     pinned = tuple(dict.fromkeys(cell for node in transformed for cell in cells_of(node)))
     flags = (*score.flags, "含初步数") if any(cell.status == "初步" for cell in pinned) else score.flags
-    return ScoreNode(card.name, score.value, score.formula, transformed, (), flags, complete)
+    return ScoreNode(card.name, score.value, score.words, transformed, (), flags, complete)
 
 
 def cells(reading: Reading, team_id: str, wanted: tuple[str, ...]) -> list[Cell]:
@@ -163,11 +163,11 @@ def _share_node(reading: Reading, team_id: str) -> ScoreNode | None:
     flags = tuple(note for note in (table.label, *result.notes, *table.notes) if note)
     if result.D is None or result.x_now is None or result.x_prev is None:
         return ScoreNode("份额变动 D（百分点）", None, "份额未定", (), own, flags, Decimal(0))
-    formula = (
+    words = (
         f"100 ×（{operand(result.x_now)} ÷ {operand(table.total_now or Decimal(0))} − "
         f"{operand(result.x_prev)} ÷ {operand(table.total_prev or Decimal(0))}）= {show(result.D, 3, sign=True)}"
     )
-    return ScoreNode("份额变动 D（百分点）", result.D, formula, (), own, flags)
+    return ScoreNode("份额变动 D（百分点）", result.D, words, (), own, flags)
 
 
 def _growth_node(reading: Reading, team_id: str) -> ScoreNode | None:
@@ -179,13 +179,13 @@ def _growth_node(reading: Reading, team_id: str) -> ScoreNode | None:
         window = window[1:]
     complete = Decimal(0) if result.G is None else Decimal(100)
     return ScoreNode(
-        "平均增长指数 G", result.G, result.formula, (), tuple(cells(reading, team_id, window)), result.notes, complete
+        "平均增长指数 G", result.G, result.words, (), tuple(cells(reading, team_id, window)), result.notes, complete
     )
 
 
 def _over(label: str, part: Score, child: ScoreNode | None) -> ScoreNode:
     complete = Decimal(0) if part.value is None else Decimal(100)
-    return ScoreNode(label, part.value, part.formula, (child,) if child else (), (), part.flags, complete)
+    return ScoreNode(label, part.value, part.words, (child,) if child else (), (), part.flags, complete)
 
 
 def _line(reading: Reading, team: Assessed, node: ScoreNode) -> IndicatorLine:

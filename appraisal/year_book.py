@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from appraisal.book import Indicator, check_cards, read_cards, read_yaml
+from appraisal.book import CARD_RULES, Indicator, read_cards, read_yaml
 from appraisal.decimals import HUNDRED, plain, to_decimal, total
 from appraisal.methods import BUILTIN
 from appraisal.ranking import DISTRICT_CATEGORIES
@@ -111,9 +112,11 @@ def parse_year_book(source: str | Mapping[str, Any], where: str = "指标体系"
 def problems(book: YearBook, where: str = "指标体系") -> list[ShijiError]:
     """Everything that stands between a draft and its submission, in the order in which to mend it."""
     found: list[ShijiError] = []
-    for rule in (_check_cards, _check_top, _check_methods, _check_years):
+    rules = [*(partial(rule, book.cards, where) for rule in CARD_RULES),
+             *(partial(rule, book, where) for rule in (_check_top, _check_methods, _check_years))]  # fmt: skip
+    for rule in rules:
         try:
-            rule(book, where)
+            rule()
         except ShijiError as problem:
             found.append(problem)
     return found
@@ -166,10 +169,6 @@ def _weights(given: Any, default: Mapping[str, Decimal]) -> dict[str, Decimal]:
     if not given:
         return dict(default)
     return {str(key): to_decimal(value) for key, value in given.items()}
-
-
-def _check_cards(book: YearBook, where: str) -> None:
-    check_cards(book.cards, where)
 
 
 def _check_top(book: YearBook, where: str) -> None:

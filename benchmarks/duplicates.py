@@ -1,6 +1,8 @@
 """How fast and in how little memory the stream of documents is checked for reprints.
 
-Run: ``python benchmarks/duplicates.py [COUNT]`` (default 100,000). Texts of about 300 characters are made up from
+Run: ``python benchmarks/duplicates.py [COUNT] [--way add|intake|twice]`` (default 100,000, add). ``intake`` looks and
+then keeps, as the intake does with the analysis between the two; ``twice`` is what it did before: each document was
+read for the look and again to be kept. Texts of about 300 characters are made up from
 syllable-like words; one in five repeats an earlier text: as it is, with a lead and an editor's line, or edited.
 Prints documents a CPU second for each tenth of the way, so that a slow-down with size shows, bytes a document,
 and how many of the repeats were found and how many other documents were merged wrongly.
@@ -13,9 +15,9 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from nlp.duplicates import DuplicateDoc, DuplicateIndex
+from nlp.duplicates import Duplicate, DuplicateDoc, DuplicateIndex
 
 WORDS = 6000
 _SYLLABLES = (
@@ -63,11 +65,25 @@ def stream(count: int, rng: random.Random) -> Iterator[tuple[DuplicateDoc, int]]
         yield DuplicateDoc(str(number), "", text), -1
 
 
+def _twice(index: DuplicateIndex, doc: DuplicateDoc) -> Duplicate:
+    index.query(doc)
+    return index.add(doc)
+
+
+WAYS: dict[str, Callable[[DuplicateIndex, DuplicateDoc], Duplicate]] = {
+    "add": lambda index, doc: index.add(doc),
+    "intake": lambda index, doc: index.keep(index.look(doc)),
+    "twice": _twice,
+}
+
+
 def main() -> int:
     """Run the stream and print the figures."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("count", nargs="?", type=int, default=100_000)
-    count = options.parse_args().count
+    options.add_argument("--way", choices=sorted(WAYS), default="add")
+    chosen = options.parse_args()
+    count, check = chosen.count, WAYS[chosen.way]
     rng = random.Random(7)
     index = DuplicateIndex()
     index.add(DuplicateDoc("warm", "", "词典装载，人名地名都要认得。"))  # dictionaries are loaded once
@@ -78,7 +94,7 @@ def main() -> int:
     spent = 0.0
     for number, (doc, origin) in enumerate(stream(count, rng)):
         started = time.process_time()
-        result = index.add(doc)
+        result = check(index, doc)
         spent += time.process_time() - started
         made += origin >= 0
         found += origin >= 0 and result.cluster == str(origin)

@@ -262,13 +262,15 @@ class Client:
 
 
 @dataclass(frozen=True)
-class _Proxy:
+class Proxy:
+    """A proxy by its address, its host:port, and user with password where it asks for them."""
+
     url: httpcore.URL
     key: str
     auth: tuple[str, str] | None
 
 
-def parse_proxy(text: str) -> _Proxy:
+def parse_proxy(text: str) -> Proxy:
     """``http://[user:password@]host:port``. Raises FETCH-PROXY (the message holds no password)."""
     try:
         parsed = httpx.URL(text.strip())
@@ -276,7 +278,7 @@ def parse_proxy(text: str) -> _Proxy:
             host = parsed.raw_host.decode("ascii").strip("[]").lower()
             auth = (parsed.username, parsed.password) if parsed.username else None
             url = httpcore.URL(scheme=b"http", host=parsed.raw_host, port=parsed.port, target=b"/")
-            return _Proxy(url, f"{host}:{parsed.port}", auth)
+            return Proxy(url, f"{host}:{parsed.port}", auth)
     except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
         pass
     raise CollectorError("FETCH-PROXY", "SHIJI_PROXY 应写作 http://主机:端口", "SHIJI_PROXY", "请检查设置。")

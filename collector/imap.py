@@ -1,6 +1,7 @@
 """A mailbox read over IMAP without touching it: nothing is marked, moved or deleted there.
 
-The connection passes the same door as every other: public addresses, or the allow-list (collector/guard.py).
+The connection passes the same door as every other: public addresses, or the allow-list (collector/guard.py). Where a
+proxy is set, the target is judged first and reached through it (HTTP CONNECT, RFC 9110 §9.3.6); TLS ends at the server.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from urllib.parse import unquote, urlsplit
 import httpcore
 
 from collector.errors import CollectorError
+from collector.fetch import Proxy, parse_proxy
 from collector.guard import GuardedBackend, Resolve, resolve
 
 SECONDS = 300.0
+LONGEST_ANSWER = 16 * 1024  # bytes of a proxy's answer
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -90,7 +93,12 @@ class Mailbox:
 
 @contextmanager
 def open_mailbox(
-    address: Address, user: str, password: str, private_hosts: frozenset[str], look_up: Resolve = resolve
+    address: Address,
+    user: str,
+    password: str,
+    private_hosts: frozenset[str],
+    look_up: Resolve = resolve,
+    proxy: str = "",
 ) -> Iterator[Mailbox]:
     """Sign in and open the folder read-only. Raises CollectorError FETCH-PRIVATE, FETCH-CONNECT, FETCH-TIMEOUT,
     MAIL-PLAIN (no TLS outside the allow-list), MAIL-SIGN-IN, MAIL-FOLDER, MAIL-ANSWER."""
@@ -98,7 +106,7 @@ def open_mailbox(
         raise CollectorError("MAIL-PLAIN", "邮箱须用加密连接", address.key, "请改用 imaps:// 地址。")
     server: imaplib.IMAP4 | None = None
     try:
-        server = _Guarded(address, private_hosts, look_up)
+        server = _Guarded(address, private_hosts, look_up, parse_proxy(proxy) if proxy else None)
         try:
             server.login(user, password)
         except imaplib.IMAP4.error as bad:
@@ -127,18 +135,48 @@ def open_mailbox(
 class _Guarded(imaplib.IMAP4):
     """imaplib over a connection that passed the guard (one method of the library is replaced, nothing else)."""
 
-    def __init__(self, address: Address, private_hosts: frozenset[str], look_up: Resolve) -> None:
-        self._address, self._private_hosts, self._look_up = address, private_hosts, look_up
+    def __init__(
+        self, address: Address, private_hosts: frozenset[str], look_up: Resolve, proxy: Proxy | None = None
+    ) -> None:
+        self._address, self._private_hosts, self._look_up, self._proxy = address, private_hosts, look_up, proxy
         super().__init__(address.host, address.port, timeout=SECONDS)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         backend = GuardedBackend(self._private_hosts, time.monotonic() + SECONDS, self._look_up)
-        stream = backend.connect_tcp(self._address.host, self._address.port, 20.0)
+        if self._proxy is None:
+            stream = backend.connect_tcp(self._address.host, self._address.port, 20.0)
+        else:
+            backend.judge(self._address.host, self._address.port)
+            door = GuardedBackend(frozenset({self._proxy.key}), backend.deadline, self._look_up)
+            host, port = self._proxy.key.rsplit(":", 1)
+            stream = door.connect_tcp(host, int(port), 20.0)
         plain: socket.socket = stream.get_extra_info("socket")
         plain.settimeout(60.0)
+        if self._proxy is not None:
+            open_tunnel(plain, self._address.key, self._proxy.auth)
         if not self._address.tls:
             return plain
         return ssl.create_default_context().wrap_socket(plain, server_hostname=self._address.host)
+
+
+def open_tunnel(plain: socket.socket, target: str, auth: tuple[str, str] | None) -> None:
+    """Ask the proxy at the other end for a tunnel to ``target`` (host:port). Raises CollectorError FETCH-PROXY.
+
+    The answer is read byte by byte: what follows it belongs to the mail server.
+    """
+    lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+    if auth is not None:
+        lines.append("Proxy-Authorization: Basic " + base64.b64encode(":".join(auth).encode()).decode("ascii"))
+    plain.sendall("\r\n".join((*lines, "", "")).encode("ascii"))
+    answer = bytearray()
+    while not answer.endswith(b"\r\n\r\n"):
+        byte = plain.recv(1)
+        answer += byte
+        if not byte or len(answer) > LONGEST_ANSWER:
+            raise CollectorError("FETCH-PROXY", "代理服务器应答有误", target, "请检查 SHIJI_PROXY 和代理服务器。")
+    if not re.match(rb"HTTP/1\.[01] 2\d\d", answer):
+        said = answer.split(b"\r\n", 1)[0].decode("latin-1")[:80]
+        raise CollectorError("FETCH-PROXY", f"代理服务器拒绝连接：{said}", target, "请由系统管理员在代理上放行该邮箱。")
 
 
 def _quoted(folder: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _WORDS = {
     "PAGE-DOUBTFUL": "正文提取结果不确定，请对照原文",
+    "PAGE-CHECKED": "正文提取结果不确定，已由人工核对",
     "PAGE-PART-MISSING": "文章后续分页未能取得，请对照原文",
     "PAGE-NO-TITLE": "网页未写明标题",
     "PAGE-NO-DATE": "网页未写明发布时间",

@@ -30,7 +30,7 @@ from collector.page_header import (
 from collector.page_meta import Meta, read_meta
 from collector.page_next import page_links, script_texts
 from collector.page_parts import Block, Picture, attachments_of, blocks_of, images_of
-from collector.page_second import confidence_of
+from collector.page_second import confidence_of, second_reading
 from collector.page_title import find_title, known_titles, squash, title_position
 from collector.page_tree import SKIPPED, Line, Tree, build_tree, parse_html
 
@@ -96,6 +96,16 @@ def extract_page(
         if page.confidence < DOUBTFUL:
             page.warnings.append("PAGE-DOUBTFUL")
     return page
+
+
+def other_reading(data: bytes, charset_header: str | None = None) -> str:
+    """The body as the second reader alone takes it, a line a paragraph; empty where it finds none."""
+    text, _ = decode(data, charset_header)
+    root = parse_html(text)
+    if root is None:
+        return ""
+    _strip(root)
+    return "\n".join(line.text for line in second_reading(build_tree(root)) if line.text)
 
 
 def _strip(root: html.HtmlElement) -> None:

@@ -95,12 +95,14 @@ class Places:
     private_hosts: frozenset[str] = frozenset()
     largest: int = LARGEST_DELIVERY
     settle_seconds: float = 1.0
+    proxy: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> Places:
         data = settings.data
         return cls(
-            settings.drops, data / "secrets", data / "keys", settings.private_hosts, settings.upload_bytes
+            settings.drops, data / "secrets", data / "keys", settings.private_hosts, settings.upload_bytes,
+            proxy=settings.proxy,
         )  # fmt: skip
 
 

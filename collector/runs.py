@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from storage.tables import Failure, Run, Source
 MOST_ATTEMPTS = 5
 REFUSED = {"FETCH-UNREGISTERED", "FETCH-ROBOTS", "FETCH-PRIVATE"}  # our own refusals: noted, not failures
 LONGEST_BACK_OFF = timedelta(hours=24)
+JITTER = 0.25  # a wait after a failure grows by up to this share, so that what failed together does not return together
 FULL_EVERY = timedelta(hours=24)  # validators of a site are trusted no longer than this
 
 
@@ -144,8 +146,13 @@ def fail(database: Database, visit: Visit, error: ShijiError, wait_seconds: floa
         interval = timedelta(minutes=source.every_minutes)
         back_off = min(interval * (1 + source.failures), max(LONGEST_BACK_OFF, interval))
         asked = timedelta(seconds=min(wait_seconds, LONGEST_BACK_OFF.total_seconds()))
-        source.next_due_at = moment + max(back_off, asked)
+        source.next_due_at = moment + spread(max(back_off, asked))
         return run
+
+
+def spread(wait: timedelta) -> timedelta:
+    """The wait made longer by a random share up to JITTER; never shorter, so that no rate or Retry-After is broken."""
+    return wait * (1 + random.uniform(0, JITTER))  # noqa: S311 no secret hangs on it
 
 
 def _stopped(error: ShijiError | None) -> bool:

@@ -15,12 +15,13 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from dossier import roster as rosters
+from dossier.doubtful import DOUBTFUL, hold_for_a_person
 from dossier.filing import file_document
 from dossier.restricted import is_restricted
 from nlp.analyse import DocumentAnalysis, DocumentIn, PassageAnalysis, analyse
 from nlp.cadres import CadreAttribution
 from nlp.context import SourceInfo
-from nlp.duplicates import DuplicateDoc, DuplicateIndex
+from nlp.duplicates import DuplicateDoc, DuplicateIndex, Match
 from nlp.figures import Metric
 from nlp.quarantine import looks_like_accusation
 from nlp.roster import Roster
@@ -132,11 +133,17 @@ class Intake:
             given = document_in(document)
             source = document.source
             reason = looks_like_accusation(document.title, document.text, source.level)
+            doubtful = DOUBTFUL in document.warnings
         if reason:
             with self.database.write() as session:
                 quarantine(session, document_id, reason)
             return
-        relation, root = self._relation(document_id, given)
+        if doubtful:
+            with self.database.write() as session:
+                hold_for_a_person(session, document_id)
+            return
+        look = self.known.look(DuplicateDoc(str(document_id), given.title, given.text))
+        relation, root = self._relation(look.match)
         analysis = analyse(given, self.roster, self.model)
         with self.database.write() as session:
             document = session.get_one(Document, document_id, with_for_update=True)
@@ -145,10 +152,10 @@ class Intake:
             write_analysis(session, document, analysis, self.model_version)
             document.relation, document.duplicate_of = relation, root
             document.stage = "understood"
-        self.known.add(DuplicateDoc(str(document_id), given.title, given.text))
+        self.known.keep(look)
 
-    def _relation(self, document_id: int, given: DocumentIn) -> tuple[str, int | None]:
-        match = self.known.query(DuplicateDoc(str(document_id), given.title, given.text))
+    def _relation(self, match: Match | None) -> tuple[str, int | None]:
+        """What the nearest known text makes of a document: its relation, and the first print on record."""
         if match is None:
             return "first", None
         with self.database.read() as session:

@@ -100,8 +100,17 @@ class _Seen(NamedTuple):
     sketch: npt.NDArray[np.uint64] | None
 
 
+class Look(NamedTuple):
+    """A document that was compared and not yet kept; `known` tells how many documents it was compared with."""
+
+    seen: _Seen
+    match: Match | None
+    known: int
+
+
 class DuplicateIndex:
-    """Documents seen so far. `query` looks, `add` looks and then keeps."""
+    """Documents seen so far. `query` looks, `add` looks and keeps; `look` and then `keep` do so with work between
+    them, reading the document once."""
 
     def __init__(self) -> None:
         self._bands = BandTable()
@@ -113,20 +122,28 @@ class DuplicateIndex:
 
     def query(self, doc: DuplicateDoc) -> Match | None:
         """The nearest kept document that is the same text, or else the same event; None when there is none."""
-        return self._nearest(_fingerprint(doc))
+        return self.look(doc).match
 
     def add(self, doc: DuplicateDoc) -> Duplicate:
         """Compare with everything kept, then keep the document too."""
+        return self.keep(self.look(doc))
+
+    def look(self, doc: DuplicateDoc) -> Look:
+        """Compare with everything kept; what was read of the document is held for `keep`."""
         seen = _fingerprint(doc)
-        match = self._nearest(seen)
+        return Look(seen, self._nearest(seen), len(self._kept))
+
+    def keep(self, look: Look) -> Duplicate:
+        """Keep a document that was looked at; it is compared again only where others were kept since."""
+        seen, kept = look.seen, look.seen.kept
+        match = look.match if look.known == len(self._kept) else self._nearest(seen)
         merged = match is not None and match.relation in {"exact", "edited"}
-        cluster = match.cluster if match is not None and merged else doc.id
-        kept = seen.kept
+        cluster = match.cluster if match is not None and merged else kept.doc
         if seen.digest:
             self._exact.setdefault(seen.digest, len(self._kept))
         self._kept.append(_Kept(kept.doc, cluster, kept.title, kept.body, kept.sample))
         self._bands.add(seen.sketch)
-        return Duplicate(doc.id, cluster, match.relation if match is not None else "first")
+        return Duplicate(kept.doc, cluster, match.relation if match is not None else "first")
 
     def _nearest(self, seen: _Seen) -> Match | None:
         at = self._exact.get(seen.digest) if seen.digest else None

@@ -1,8 +1,9 @@
-"""Backup and restore: every table as JSON lines plus all originals, in one tar file.
+"""Backup and restore: every table as JSON lines, all originals, and the folders of collecting, in one tar file.
 
 The rows come from one read transaction, so the copy is consistent while the system runs; originals are never
 changed and are written before the rows that name them. The form does not depend on the database, so a backup
-taken on SQLite can be restored on PostgreSQL.
+taken on SQLite can be restored on PostgreSQL. Of the folders (WARC files, drops, inbox) each regular file is taken at
+the length it has when its turn comes: WARC files only grow, and a half-written last record is cut at the next start.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
+import shutil
+import stat
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlalchemy import Table, bindparam, func, insert, select, text, update
@@ -35,13 +39,19 @@ def _silent(_step: str, _count: int) -> None:
     return None
 
 
-def backup(database: Database, archive: Archive, target: Path, progress: Progress = _silent) -> dict[str, int]:
-    """Write a backup to `target` (a new file). Returns rows and originals written."""
+def backup(
+    database: Database,
+    archive: Archive,
+    target: Path,
+    progress: Progress = _silent,
+    folders: Mapping[str, Path] | None = None,
+) -> dict[str, int]:
+    """Write a backup to `target` (a new file). Returns rows, originals and files of `folders` (by name) written."""
     if target.exists():
         raise ShijiError("BACKUP-EXISTS", "备份文件已存在", str(target), "请换一个文件名。")
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
-    counts = {"rows": 0, "originals": 0}
+    counts = {"rows": 0, "originals": 0, "files": 0}
     try:
         with tarfile.open(partial, "w") as tar, database.read() as session:
             if not database.sqlite:
@@ -55,18 +65,28 @@ def backup(database: Database, archive: Archive, target: Path, progress: Progres
                 tar.add(archive.path(digest), f"originals/{digest}")
                 counts["originals"] += 1
                 progress("originals", counts["originals"])
+            for name, folder in (folders or {}).items():
+                for file in _regular_files(folder):
+                    counts["files"] += _add_file(tar, file, f"files/{name}/{file.relative_to(folder).as_posix()}")
+                    progress(name, counts["files"])
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
     return counts
 
 
-def restore(source: Path, database: Database, archive: Archive, progress: Progress = _silent) -> dict[str, int]:
-    """Fill an empty database and archive from a backup. Refuses a database that already holds rows."""
+def restore(
+    source: Path,
+    database: Database,
+    archive: Archive,
+    progress: Progress = _silent,
+    folders: Mapping[str, Path] | None = None,
+) -> dict[str, int]:
+    """Fill an empty database, archive and `folders` (by name) from a backup. Refuses a database that holds rows."""
     if not source.is_file():
         raise ShijiError("RESTORE-FILE", "找不到备份文件", str(source), "请检查路径。")
     upgrade(database)
-    counts = {"rows": 0, "originals": 0}
+    counts = {"rows": 0, "originals": 0, "files": 0}
     try:
         with tarfile.open(source, "r:") as tar, database.write() as session:
             _check_form(tar, source)
@@ -82,6 +102,9 @@ def restore(source: Path, database: Database, archive: Archive, progress: Progre
                     _restore_original(tar, member, archive)
                     counts["originals"] += 1
                     progress("originals", counts["originals"])
+                elif member.name.startswith("files/") and member.isfile():
+                    counts["files"] += _restore_file(tar, member, folders or {})
+                    progress("files", counts["files"])
     except (tarfile.TarError, KeyError, ValueError) as bad:
         raise ShijiError("RESTORE-FORM", f"备份文件已损坏或不是实绩备份：{bad}", str(source), "请换一份备份。") from bad
     return counts
@@ -95,6 +118,51 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
     info = tarfile.TarInfo(name)
     info.size = len(data)
     tar.addfile(info, io.BytesIO(data))
+
+
+def _regular_files(folder: Path) -> Iterator[Path]:
+    """Regular files below a folder in order; links and what is gone meanwhile are left out."""
+    if not folder.is_dir():
+        return
+    for place, names, files in os.walk(folder):
+        names.sort()
+        yield from (Path(place) / name for name in sorted(files))
+
+
+def _add_file(tar: tarfile.TarFile, path: Path, name: str) -> int:
+    """Add one file at the length it has now; 1, or 0 where it is no regular file or gone."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return 0
+    with os.fdopen(handle, "rb") as file:
+        state = os.fstat(file.fileno())
+        if not stat.S_ISREG(state.st_mode):
+            return 0
+        info = tarfile.TarInfo(name)
+        info.size, info.mtime = state.st_size, int(state.st_mtime)
+        tar.addfile(info, file)
+    return 1
+
+
+def _restore_file(tar: tarfile.TarFile, member: tarfile.TarInfo, folders: Mapping[str, Path]) -> int:
+    """Write a file of a folder that is asked for; one that is there already stays. Raises ValueError on a bad name."""
+    _files, name, *parts = PurePosixPath(member.name).parts
+    if not parts or ".." in parts or "\\" in member.name:
+        raise ValueError(f"bad file name {member.name!r}")
+    stored = tar.extractfile(member)
+    if name not in folders or stored is None:
+        return 0
+    target = folders[name].joinpath(*parts)
+    if target.exists() or target.is_symlink():
+        return 0
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".restoring")
+    with partial.open("wb") as out:
+        shutil.copyfileobj(stored, out, 1 << 20)
+    os.utime(partial, (member.mtime, member.mtime))
+    partial.replace(target)
+    return 1
 
 
 def _add_table(tar: tarfile.TarFile, session: Session, table: Table) -> int:

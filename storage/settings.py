@@ -60,6 +60,11 @@ class Settings:
         return Path(self.inbox_text) if self.inbox_text else self.data / "inbox"
 
     @property
+    def kept_folders(self) -> dict[str, Path]:
+        """Folders that a backup takes along, by name: answers as received, and what people put in or was dealt with."""
+        return {"warc": self.data / "warc", "drops": self.drops, "inbox": self.inbox}
+
+    @property
     def drops(self) -> Path:
         return Path(self.drops_text) if self.drops_text else self.data / "drops"
 

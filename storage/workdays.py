@@ -39,7 +39,7 @@ def workdays_between(earlier: date, later: date) -> int:
 
 
 def add_workdays(day: date, count: int) -> date:
-    """The ``count``-th working day after ``day``: the last day of a clock of that many working days (domain.md §2.6)."""
+    """The ``count``-th working day after ``day``: the last day of a clock of so many working days (domain.md §2.6)."""
     while count > 0:
         day += timedelta(days=1)
         count -= is_workday(day)

@@ -12,23 +12,27 @@ from api.access import audit
 from api.access.audit_log import ACTS
 from collector.silence import NORMAL, silence, silence_reason
 from dossier.desk import arrivals, overdue
+from dossier.doubtful import DECIDERS, waiting_count
 from dossier.queue import LANES, queue_page
 from dossier.scope import Viewer
 from storage.tables import AuditEntry, Document, Failure, Source, now
 
 FIRST = 8
 STAGES = {
-    "collected": "等待分析", "understood": "等待归档", "filed": "已归档", "quarantined": "已隔离", "failed": "分析失败",
+    "collected": "等待分析", "doubtful": "存疑待核对", "understood": "等待归档", "filed": "已归档",
+    "quarantined": "已隔离", "dismissed": "核对后不采用", "failed": "分析失败",
 }  # fmt: skip
 
 
 def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]:
     """All that the desk shows to this role."""
     values: dict[str, Any] = {"lanes": LANES, "counts": {}, "first": [], "day": None, "week": None, "overdue": []}
-    values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": [], "acts": ACTS}
+    values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": [], "acts": ACTS, "doubtful": 0}
     if viewer.reads_content:
         queue = queue_page(session, viewer, limit=FIRST)
         values |= {"counts": queue.counts, "first": queue.items, "overdue": overdue(session, viewer, today)}
+        if viewer.role in DECIDERS:
+            values["doubtful"] = waiting_count(session)
         values |= {"day": arrivals(session, viewer, today, today)}
         values |= {"week": arrivals(session, viewer, today - timedelta(days=6), today)}
     if viewer.reads_content or viewer.role == "SYS":

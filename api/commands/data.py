@@ -26,13 +26,13 @@ def migrate() -> None:
 
 
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="New tar file.")]) -> None:
-    """Write all rows and originals to one file, while the system may run."""
+    """Write all rows, originals, WARC files, drops and inbox to one file, while the system may run."""
     from storage.backup import backup as write
 
     with open_system() as system:
-        counts = write(system.database, system.archive, file, _step)
+        counts = write(system.database, system.archive, file, _step, system.settings.kept_folders)
     sys.stderr.write("\n")
-    say(f"{file}: {counts['rows']} rows, {counts['originals']} originals")
+    say(_counted(file, counts))
 
 
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]) -> None:
@@ -41,9 +41,9 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.
     from storage.backup import restore as read
 
     with open_system() as system:
-        counts = read(file, system.database, system.archive, _step)
+        counts = read(file, system.database, system.archive, _step, system.settings.kept_folders)
         sys.stderr.write("\n")
-        say(f"{file}: {counts['rows']} rows, {counts['originals']} originals")
+        say(_counted(file, counts))
         say(f"{rebuild(system.database, system.index, bar('index'))} passages indexed")
 
 
@@ -161,10 +161,16 @@ def import_figures(system: System, file: Path) -> None:
     from api.access import audit
     from api.acts import indicator_import
     from appraisal.book import parse_book
+    from appraisal.books import list_books
     from appraisal.store import save_book
 
     content = file_bytes(file)
     if file.suffix.lower() in (".yaml", ".yml"):
+        with system.database.read() as session:
+            approved = any(row.state == "approved" for row in list_books(session))
+        if approved:
+            action = "请用 shiji book import 建立草稿，按程序审定。"
+            raise ShijiError("BOOK-APPROVED", "已有审定的指标体系，不能直接写入", file.name, action)
         with system.database.write() as session:
             count = save_book(session, parse_book(content.decode("utf-8-sig"), file.name))
             audit.record(session, None, "indicator-book", "indicator-import", "", detail={"file": file.name})
@@ -187,6 +193,10 @@ def file_bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as bad:
         raise ShijiError("FILE-OPEN", f"文件无法打开：{bad.strerror}", str(file), "请检查路径。") from bad
+
+
+def _counted(file: Path, counts: dict[str, int]) -> str:
+    return f"{file}: {counts['rows']} rows, {counts['originals']} originals, {counts['files']} files of folders"
 
 
 def _step(step: str, count: int) -> None:

@@ -147,6 +147,7 @@ def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
     from api.access import demo_accounts
     from api.acts.roster_import import confirm
     from api.commands.data import import_figures, register
+    from demo.assessment import fill_assessment
     from demo.press import demo_sources
     from storage.tables import Team
 
@@ -164,6 +165,7 @@ def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
         return False
     for name in ("book.yaml", *TABLES):
         import_figures(system, home / "indicators" / name)
+    fill_assessment(system.database)
     copied = _fill_inbox(home / "reports", system.settings.inbox)
     say(f"{copied} reports put into {system.settings.inbox}")
     return True

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 
 MODULES = (
     "session", "desk", "queue", "items", "teams", "cadres", "search", "register", "sources", "upload",
-    "indicators", "briefs", "roster", "documents", "captured", "quarantine", "audit", "users", "help",
+    "books", "assessment",  # before "indicators", whose addresses end in a code
+    "indicators", "briefs", "roster", "documents", "captured", "doubtful", "quarantine", "audit", "users", "help",
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ METHODS = {
     "9e": "区间法", "9f": "加减分法", "9g": "票数折算", "10a": "五档（标准值）", "10b": "五档（位次）",
     "10c": "五档（评定）", "1.8": "份额与增速合成",
 }  # fmt: skip
-ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]
+ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "DEP", "MIN"))]
 ImporterDep = Annotated[SignedIn, Depends(require_checked("KH"))]
 
 

@@ -7,8 +7,8 @@ from importlib import import_module
 from fastapi import APIRouter
 
 MODULES = (
-    "session", "evidence", "dossiers", "search", "collection", "register",
-    "indicators", "briefs", "roster", "administration",
+    "session", "evidence", "dossiers", "search", "collection", "doubtful", "register",
+    "books", "assessment", "indicators", "briefs", "roster", "administration",
 )  # fmt: skip
 
 

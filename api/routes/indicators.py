@@ -19,7 +19,7 @@ from appraisal.team_scores import Provenance, provenance, score_tree
 from dossier.scope import get_team
 
 router = APIRouter(prefix="/api", tags=["indicators"])
-ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]
+ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "DEP", "MIN"))]
 ImporterDep = Annotated[SignedIn, Depends(require_checked("KH"))]
 
 

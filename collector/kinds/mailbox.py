@@ -29,7 +29,8 @@ def items(ask: Ask) -> Index:
     secret = _password(places, ask.source.id)
     senders = {str(k).lower(): str(v) for k, v in (ask.option("senders") or {}).items()}
     index = Index(body_sha256="mailbox")
-    with open_mailbox(address, str(ask.option("user")), secret, places.private_hosts) as mailbox:
+    user = str(ask.option("user"))
+    with open_mailbox(address, user, secret, places.private_hosts, proxy=places.proxy) as mailbox:
         validity, _, last = ask.source.etag.partition(":")
         done = int(last) if validity == mailbox.validity and last.isdigit() else 0
         since = (ask.moment - timedelta(days=float(ask.option("days", DAYS)))).date()

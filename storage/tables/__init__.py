@@ -23,7 +23,7 @@ from storage.tables.annual import (
 )
 from storage.tables.appraisal import CityPoint, DataPoint, Indicator, IndicatorImport
 from storage.tables.base import Base, now
-from storage.tables.collection import Capture, Document, Failure, Quarantine, Run, Source
+from storage.tables.collection import Capture, Document, Failure, PageDecision, Quarantine, Run, Source
 from storage.tables.evidence import Decision, Evidence, EvidenceCadre, FieldRecord, IndexTask, RecordLink
 from storage.tables.indicator_book import (
     AssessmentPin,
@@ -34,6 +34,22 @@ from storage.tables.indicator_book import (
     SurveyCount,
 )
 from storage.tables.roster import Cadre, Category, City, LookAlike, Post, Team, TeamAlias, Tenure, Zone
+from storage.tables.tasks import (
+    BigProject,
+    GroupTalk,
+    QuarterRun,
+    ResultResponse,
+    TalkChoice,
+    Task,
+    TaskAct,
+    TaskClaim,
+    TaskClaimRecord,
+    TaskLink,
+    TaskRule,
+    TaskVersion,
+    UnitReport,
+    UseDecision,
+)
 from storage.tables.understanding import Attribution, Event, Passage
 
 __all__ = [
@@ -43,6 +59,7 @@ __all__ = [
     "Attribution",
     "AuditEntry",
     "Base",
+    "BigProject",
     "BookSimulation",
     "Brief",
     "Cadre",
@@ -65,6 +82,7 @@ __all__ = [
     "GradeAppeal",
     "GradePublicity",
     "GradeScheme",
+    "GroupTalk",
     "IndexTask",
     "Indicator",
     "IndicatorBook",
@@ -74,13 +92,16 @@ __all__ = [
     "LookAlike",
     "PackageItem",
     "PackageReading",
+    "PageDecision",
     "Passage",
     "Post",
     "Quarantine",
+    "QuarterRun",
     "QuotaDecision",
     "QuotaPlan",
     "RecordLink",
     "Recusal",
+    "ResultResponse",
     "ReviewDemand",
     "ReviewEntry",
     "ReviewOpinion",
@@ -89,10 +110,20 @@ __all__ = [
     "Source",
     "Survey",
     "SurveyCount",
+    "TalkChoice",
+    "Task",
+    "TaskAct",
+    "TaskClaim",
+    "TaskClaimRecord",
+    "TaskLink",
+    "TaskRule",
+    "TaskVersion",
     "Team",
     "TeamAlias",
     "TeamReview",
     "Tenure",
+    "UnitReport",
+    "UseDecision",
     "User",
     "UserZone",
     "Zone",

@@ -37,7 +37,7 @@ class ReviewEntry(Base):
     """One linked item in a box of a review; a removed one keeps its line, so that pre-filling never brings it back."""
 
     __tablename__ = "review_entry"
-    __table_args__ = (UniqueConstraint("review_id", "kind", "ref"),)
+    __table_args__ = (UniqueConstraint("review_id", "box", "kind", "ref"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("team_review.id"), index=True)
     box: Mapped[str]

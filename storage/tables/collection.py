@@ -111,7 +111,8 @@ class Document(Base):
     text_sha256: Mapped[str]
     confidence: Mapped[float] = mapped_column(default=1.0)
     warnings: Mapped[list[Any]] = mapped_column(default=list)
-    stage: Mapped[str] = mapped_column(default="collected")  # collected understood filed quarantined failed
+    # collected doubtful understood filed quarantined dismissed failed
+    stage: Mapped[str] = mapped_column(default="collected")
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
@@ -120,6 +121,19 @@ class Document(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     source: Mapped[Source] = relationship()
     capture: Mapped[Capture] = relationship()
+
+
+class PageDecision(Base):
+    """What a person decided about a doubtful page; the text it had before is kept. Append-only."""
+
+    __tablename__ = "page_decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    choice: Mapped[str]  # first second corrected dismissed
+    reason: Mapped[str] = mapped_column(default="")
+    text_before: Mapped[str] = mapped_column(default="")
 
 
 class Quarantine(Base):

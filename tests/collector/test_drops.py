@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BytesIO
@@ -322,6 +326,70 @@ def test_messages_become_reports_and_the_mailbox_stays_as_it_is(mail: World, ima
     assert ["SUBMITTER-UNKNOWN" in d.warnings for d in mail.all(Document)] == [False, True]
     assert not any(word in line for line in imap.asked for word in ("STORE", "SELECT", "EXPUNGE", "MOVE", "COPY"))
     assert all("PEEK" in line for line in imap.asked if "BODY" in line)
+
+
+class Tunnel(socketserver.ThreadingTCPServer):
+    """A small HTTP proxy that opens tunnels to one server, whatever host was asked for."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self, server: Imap, answer: bytes = b"HTTP/1.1 200 Connection established") -> None:
+        self.target, self.answer, self.asked = server.server_address, answer, list[str]()
+        super().__init__(("127.0.0.1", 0), _Tunnel)
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://user:pass@127.0.0.1:{self.server_address[1]}"
+
+
+class _Tunnel(socketserver.BaseRequestHandler):
+    server: Tunnel
+
+    def handle(self) -> None:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self.request.recv(1)
+        self.server.asked += head.decode().split("\r\n")
+        self.request.sendall(self.server.answer + b"\r\nX-Via: mock\r\n\r\n")
+        if b" 200 " not in self.server.answer:
+            return
+        with socket.create_connection(self.server.target) as up:
+            threads = [threading.Thread(target=_pump, args=pair) for pair in ((self.request, up), (up, self.request))]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(10)
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(4096):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_a_mailbox_is_read_through_the_proxy_and_the_target_judged_first(mail: World, imap: Imap) -> None:
+    with Tunnel(imap) as tunnel:
+        mail.places = replace(mail.places, proxy=tunnel.url)
+        assert mail.visit().new == 2
+        assert tunnel.asked[0] == f"CONNECT {imap.host} HTTP/1.1"
+        assert "Proxy-Authorization: Basic " + b64encode(b"user:pass").decode() in tunnel.asked
+        tunnel.asked.clear()
+        mail.places = replace(mail.places, private_hosts=frozenset())  # a private target stays closed behind a proxy
+        mail.register("mailbox", f"imaps://{imap.host}/INBOX", user="zzb")
+        assert mail.visit().error_code == "FETCH-PRIVATE"
+        assert tunnel.asked == []
+        tunnel.shutdown()
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 407 Proxy Authentication Required", b"nonsense"])
+def test_a_proxy_that_refuses_is_said(mail: World, imap: Imap, answer: bytes) -> None:
+    with Tunnel(imap, answer) as tunnel:
+        mail.places = replace(mail.places, proxy=tunnel.url)
+        assert mail.visit().error_code == "FETCH-PROXY"
+        tunnel.shutdown()
 
 
 def test_only_new_messages_are_fetched_until_the_mailbox_was_rebuilt(mail: World, imap: Imap) -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from collector.rhythm import FEWEST_DAYS, Rhythm, learn, rhythm_of
 from collector.silence import LOST, NORMAL, QUIET, silence, silence_reason
-from storage.workdays import is_workday, workdays_between
 from storage.database import Database
 from storage.tables import Capture, Document, Source
+from storage.workdays import is_workday, workdays_between
 
 DAY = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 

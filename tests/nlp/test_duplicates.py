@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp import duplicates
 from nlp.duplicates import DuplicateDoc, DuplicateIndex, find_duplicates
 
 BODY = (
@@ -68,6 +69,18 @@ def test_the_index_answers_without_keeping():
     assert match is not None
     assert (match.of, match.relation, len(index)) == ("a", "exact", 1)
     assert index.query(DuplicateDoc("c", "", "完全不同的一段文字，讲的是港口的装卸效率和航线数量。")) is None
+
+
+def test_a_document_looked_at_is_read_once_and_kept_with_what_came_between(monkeypatch):
+    index = DuplicateIndex()
+    read = []
+    whole = duplicates._fingerprint
+    monkeypatch.setattr(duplicates, "_fingerprint", lambda doc: (read.append(doc.id), whole(doc))[1])
+    first, second = index.look(DuplicateDoc("a", "", BODY)), index.look(DuplicateDoc("b", "", BODY))
+    assert (first.match, second.match, len(index)) == (None, None, 0)
+    assert index.keep(first) == ("a", "a", "first")
+    assert index.keep(second) == ("b", "a", "exact")  # a was kept after b was looked at
+    assert read == ["a", "b"]
 
 
 @settings(max_examples=30, deadline=None)

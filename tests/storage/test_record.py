@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import tarfile
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -124,6 +126,42 @@ def test_backup_restores_rows_and_originals_elsewhere(database: Database, tmp_pa
             assert [tuple(r) for r in a.execute(select(table))] == [tuple(r) for r in b.execute(select(table))]
     with pytest.raises(ShijiError, match="RESTORE-NOT-EMPTY"):
         restore(tmp_path / "b.tar", other, copy)
+
+
+def test_backup_takes_the_folders_along_and_writes_nowhere_else(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    warc, drops = tmp_path / "warc", tmp_path / "drops"
+    for file, data in (
+        (warc / "s" / "2025-10.warc.gz", b"w" * 100_000),
+        (drops / "unit" / "已接收" / "报告.docx", b"d"),
+    ):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(data)
+    (drops / "link").symlink_to("/etc/passwd")
+    archive = Archive(tmp_path / "originals")
+    done = backup(
+        database, archive, tmp_path / "b.tar", folders={"warc": warc, "drops": drops, "inbox": tmp_path / "no"}
+    )
+    assert done["files"] == 2
+    other = Database(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    back = {"warc": tmp_path / "warc2", "drops": tmp_path / "drops2"}
+    assert restore(tmp_path / "b.tar", other, Archive(tmp_path / "copy"), folders=back) == done
+    assert (back["warc"] / "s" / "2025-10.warc.gz").read_bytes() == b"w" * 100_000
+    assert (back["drops"] / "unit" / "已接收" / "报告.docx").read_bytes() == b"d"
+    assert sorted(p.name for p in back["drops"].rglob("*")) == ["unit", "已接收", "报告.docx"]
+
+
+def test_a_backup_with_a_path_that_leads_out_is_refused(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    backup(database, Archive(tmp_path / "o"), tmp_path / "b.tar")
+    with tarfile.open(tmp_path / "b.tar", "a") as tar:
+        info = tarfile.TarInfo("files/warc/../../out.txt")
+        info.size = 4
+        tar.addfile(info, io.BytesIO(b"evil"))
+    other = Database(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    with pytest.raises(ShijiError, match="RESTORE-FORM"):
+        restore(tmp_path / "b.tar", other, Archive(tmp_path / "c"), folders={"warc": tmp_path / "deep" / "warc"})
+    assert not (tmp_path / "out.txt").exists()
 
 
 def test_backup_is_consistent_while_someone_writes(database: Database, tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["review_id"], ["team_review.id"], name=op.f("fk_review_entry_review_id_team_review")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_review_entry_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_entry")),
-        sa.UniqueConstraint("review_id", "kind", "ref", name=op.f("uq_review_entry_review_id_kind_ref")),
+        sa.UniqueConstraint("review_id", "box", "kind", "ref", name=op.f("uq_review_entry_review_id_box_kind_ref")),
     )
     with op.batch_alter_table("review_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_entry_review_id"), ["review_id"], unique=False)
