@@ -17,6 +17,7 @@ from nlp.names import Matcher
 from nlp.passages import Span, split_passages
 from nlp.relevance import as_fragment, relevant
 from nlp.roster import Roster
+from nlp.speech import Speech, speeches
 from nlp.teams import TeamAttribution, TeamFindings, attribute_teams
 from nlp.text import clean, normalise, restore
 from nlp.topic_port import TopicInput, TopicModel, TopicResult
@@ -56,6 +57,7 @@ class PassageAnalysis:
     undecided_cadres: tuple[CadreAttribution, ...]
     event_date: EventDate
     metrics: tuple[Metric, ...]
+    speeches: tuple[Speech, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def _passage(context: DocumentContext, span: Span, topic: TopicResult, told: Eve
         cadres.undecided,
         event,
         tuple(metrics(text)),
+        tuple(speeches(text, span.start, cadres.accepted, teams.accepted)),
     )
 
 
@@ -192,4 +195,9 @@ def _shift(passage: PassageAnalysis, offsets: list[int], original: str) -> Passa
         undecided_cadres=tuple(map(cadre, passage.undecided_cadres)),
         event_date=replace(event, span=inside(event.span)) if event.source == "text" else event,
         metrics=tuple(replace(m, span=inside(m.span)) for m in passage.metrics),
+        speeches=tuple(_moved(s, inside((s.start, s.end))) for s in passage.speeches),
     )
+
+
+def _moved(speech: Speech, span: tuple[int, int]) -> Speech:
+    return replace(speech, start=span[0], end=span[1])

@@ -60,6 +60,7 @@ class Encoder:
     heads: int
     head: np.ndarray
     head_bias: np.ndarray
+    mix: tuple[float, float]  # weight of the linear model's calibrated scores, and of ours, in the sum of both
 
     def logits(self, passages: Sequence[TopicInput]) -> np.ndarray:
         """[passages, labels], float64."""
@@ -142,6 +143,7 @@ def load_encoder(path: Path | None = None) -> Encoder:
         heads=int(arrays["heads"]),
         head=arrays["head.w"].astype(np.float32),
         head_bias=arrays["head.b"].astype(np.float32),
+        mix=(float(card["mix"][0]), float(card["mix"][1])),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.numerals import NUMERAL, number_of
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -28,6 +30,14 @@ _FIGURE = re.compile(
     rf"(?P<sign>[-－]?)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>[万亿]?)"
     rf"(?P<more>余|多)?(?P<unit>{_UNIT})(?![a-zA-Z])"
 )
+# 三十二公里, 九万亩, 百分之五点六, 九成: in words. 一个 and 两家 are measure words of speech more often than figures:
+# a numeral must hold a scale, or stand with a unit that only measures.
+_MEASURES = r"个百分点|百分点|亿元|万元|元|万吨|吨|万亩|亩|平方公里|平方米|公顷|公里|千米|千瓦时|万人次|人次"
+_WORDS = re.compile(
+    rf"百分之(?P<percent>{NUMERAL})|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?(?![为员立长熟功])"
+    rf"|(?P<number>{NUMERAL})(?P<more>余|多)?(?P<unit>{_UNIT})"
+)
+_SCALED = re.compile(r"[十百千万亿]")
 _COMPARATOR = re.compile(
     r"(?P<c>(?:同比|环比|比上年(?:同期)?|较上年(?:同期)?|比去年(?:同期)?|较去年(?:同期)?|年均|"
     r"比全[省市国][^，。；]{0,6}?|"
@@ -52,12 +62,9 @@ _TRAIL = re.compile(r"(?:分别|将|已|均|共|累计|达|为|近|约|超|仅|�
 
 def metrics(passage: str) -> list[Metric]:
     """Figures with a unit, in order; those whose subject cannot be read have an empty name."""
-    if not _DIGIT.search(passage):
-        return []
     out: list[Metric] = []
     subject = ""
-    for found in _FIGURE.finditer(passage):
-        at = found.start()
+    for at, end, number, unit in _figures(passage):
         clause_start = max((m.end() for m in _CLAUSE.finditer(passage, 0, at)), default=0)
         lead = passage[clause_start:at]
         compared = _COMPARATOR.search(lead)
@@ -72,14 +79,39 @@ def metrics(passage: str) -> list[Metric]:
             subject = name
         if comparator and not _RELATIVE.search(comparator):
             comparator = ""
-        number = float(found["number"].replace(",", "")) * (-1 if found["sign"] else 1)
-        unit = found["scale"] + found["unit"]
-        out.append(
-            Metric(
-                name[-24:], number, unit, comparator, period[0] if period else _before(passage, at), (at, found.end())
-            )
-        )
+        told = period[0] if period else _before(passage, at)
+        out.append(Metric(name[-24:], number, unit, comparator, told, (at, end)))
     return out
+
+
+def _figures(passage: str) -> list[tuple[int, int, float, str]]:
+    """(start, end, value, unit) of all figures in digits and in words, in order."""
+    found = []
+    if _DIGIT.search(passage):
+        for m in _FIGURE.finditer(passage):
+            number = float(m["number"].replace(",", "")) * (-1 if m["sign"] else 1)
+            found.append((m.start(), m.end(), number, m["scale"] + m["unit"]))
+    for m in _WORDS.finditer(passage):
+        said = _in_words(passage, m)
+        if said is not None:
+            found.append((m.start(), m.end(), *said))
+    return sorted(found)
+
+
+def _in_words(passage: str, found: re.Match[str]) -> tuple[float, str] | None:
+    if found["percent"]:
+        value = number_of(found["percent"])
+        return None if value is None else (value, "%")
+    if found["tenths"]:
+        return 10.0 * (number_of(found["tenths"]) or 0.0) + (5.0 if found["half"] else 0.0), "%"
+    text, unit = found["number"], found["unit"]
+    before = passage[max(0, found.start() - 2) : found.start()]
+    if before[-1:].isdigit() or before.endswith(("第", "星期", "周")):
+        return None
+    if not _SCALED.search(text) and not re.fullmatch(_MEASURES, unit):
+        return None
+    value = number_of(text)
+    return None if value is None or value == 0 else (value, unit)
 
 
 def _before(passage: str, at: int) -> str:

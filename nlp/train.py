@@ -130,7 +130,7 @@ def measure(probabilities: np.ndarray, examples: Sequence[Example]) -> Measured:
     return Measured(
         len(examples), _rounded(hit.mean()), _rounded(also.mean()),
         _rounded(f1_score(truth, guess, average="macro", labels=range(len(LABELS)), zero_division=0)),
-        _rounded(hit[truth == problem].mean()), _rounded(hit[guess == highlight].mean()),
+        _share(hit[truth == problem]), _share(hit[guess == highlight]),
         _rounded(calibration_error(probabilities, truth)), _rounded(hit[sure].mean()),
     )  # fmt: skip
 
@@ -141,6 +141,11 @@ def decide(probabilities: np.ndarray) -> np.ndarray:
     problem = LABELS.index("problem")
     guess[probabilities[:, problem] >= PROBLEM_AT * probabilities.max(axis=1)] = problem
     return np.asarray(guess)
+
+
+def _share(hits: np.ndarray) -> float:
+    """Share of hits; 1 where nothing was asked."""
+    return _rounded(hits.mean()) if len(hits) else 1.0
 
 
 def _rounded(value: float) -> float:

@@ -206,6 +206,10 @@ def _passage(passage: Any) -> dict[str, Any]:
             {"name": m.name, "value": m.value, "unit": m.unit, "comparator": m.comparator, "period": m.period}
             for m in passage.metrics
         ],
+        "speech": [
+            {"start": s.start, "end": s.end, "speaker": s.speaker, "kind": s.kind, "id": s.id, "direct": s.direct}
+            for s in passage.speeches
+        ],
     }  # fmt: skip
 
 
