@@ -24,14 +24,14 @@ from appraisal.periods import period_of
 from appraisal.ranking import DISTRICT_CATEGORIES
 from appraisal.readings import applies
 from appraisal.sheet_rows import SheetImport, SheetRow
-from appraisal.store import import_sheets, read_book
+from appraisal.store import catalogue, import_sheets, read_book
 from appraisal.surveys import BallotRow
 from appraisal.targets import TargetRow
 from appraisal.year_book import Exemption, YearBook, parse_year_book
 from demo.rows import read_yaml
 from dossier.scope import Viewer, viewer_of
 from storage.database import Database
-from storage.tables import IndicatorBook, User
+from storage.tables import IndicatorBook, Team, User
 
 HERE = Path(__file__).parent
 LEVELS = ("G1", "G2", "G3", "G4", "G6")
@@ -214,7 +214,9 @@ def _survey(session: Session, kh: Viewer, plan: Mapping[str, Any]) -> None:
 
 def _write(session: Session, name: str, rows: list[SheetRow]) -> None:
     """Rows as an imported workbook of one sheet."""
-    placed = [replace(row, row=number) for number, row in enumerate(rows, start=4)]
+    names = dict(session.execute(select(Team.id, Team.short)).all())
+    providers = {code: names.get(card.provider, "") for code, card in catalogue(session).items()}
+    placed = [replace(row, row=n, provider=providers[row.indicator]) for n, row in enumerate(rows, start=4)]
     sheet = SheetImport("数据", [row for row in placed if row.team], [row for row in placed if not row.team])
     import_sheets(session, [sheet], name, SHEET_SHA, _viewer(session, "kh").user_id)
 
