@@ -42,11 +42,15 @@ DOCUMENTS = (
 SIGNERS = (("head2", "HEAD", ("Z1", "Z2")), ("sup", "SUP", ()), ("dep", "DEP", ()), ("min", "MIN", ()))
 
 
-def build(database: Database) -> None:
-    """Roster, officers, figures, documents; the good news and one failure settled by two officers."""
-    found(database)
+def build(database: Database, founded: bool = False) -> None:
+    """Roster, officers, figures, documents; the good news and one failure settled by two officers.
+
+    founded: roster, sources and the demo's accounts are there already.
+    """
+    if not founded:
+        found(database)
     with database.write() as session:
-        for login, role, zones in SIGNERS:
+        for login, role, zones in () if founded else SIGNERS:
             user = User(login=login, name=login, role=role, password="-")
             user.zones = [UserZone(zone_id=zone) for zone in zones]
             session.add(user)
