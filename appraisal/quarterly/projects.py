@@ -23,7 +23,7 @@ from storage.tables import BigProject, Team
 
 SHEET, CODE = "亿元项目", "G4"
 LEAST = Decimal(1)  # 总投资, 亿元
-HEADINGS = ("项目代码", "项目名称", "总投资（亿元）", "开工日期", "本年累计完成投资（亿元）", "所属县区及比例")
+HEADINGS = ("项目代码", "项目名称", "总投资", "开工日期", "本年累计完成投资", "所属县区及比例")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def projects_workbook(period: str, lines: Sequence[ProjectLine]) -> bytes:
         Column(HEADINGS[0], 12), Column(HEADINGS[1], 36), Column(HEADINGS[2], 14, (), True, LEAST),
         Column(HEADINGS[3], 14), Column(HEADINGS[4], 20, (), True, Decimal(0)), Column(HEADINGS[5], 30),
     )  # fmt: skip
-    advice = "总投资 1 亿元以上；跨县区的项目按比例分列，如 望澜区60、青棠区40，合计 100。"
+    advice = "金额单位亿元，总投资 1 亿元以上；跨县区的项目按比例分列，如 望澜区60、青棠区40，合计 100。"
     return workbook_bytes([Table(SHEET, f"新建亿元以上项目清单（{period}）", advice, columns, rows)])
 
 
