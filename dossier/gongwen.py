@@ -82,8 +82,9 @@ def add_pieces(word: Document, pieces: Sequence[tuple[str, bool]]) -> Paragraph:
         run = add_run(paragraph, first)
         run.font.size = SMALL_SIZE
         for piece in rest:  # a code is not torn at the end of a line
-            run._r.append(OxmlElement("w:noBreakHyphen"))
-            run._r.add_t(clean(piece))
+            inside: Any = run._r
+            inside.append(OxmlElement("w:noBreakHyphen"))
+            inside.add_t(clean(piece))
     set_indent(paragraph, first=2)
     return paragraph
 

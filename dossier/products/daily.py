@@ -14,7 +14,7 @@ from dossier.products.frames import add_frames
 from dossier.products.gathering import Gathered, gather, tally
 from dossier.products.headings import numbered
 from dossier.products.layout import lines_of
-from dossier.products.listing import annex, office, whom
+from dossier.products.listing import office, telling_of
 from dossier.products.spans import covered, span_of, written
 from dossier.products.wanted import Wanted
 from dossier.scope import Viewer
@@ -59,11 +59,19 @@ def _daily(
         f"统计：采集篇数{found.documents}；采用{counts.total}；涉及班子{len(found.teams_told())}个；"
         f"单位自采占比{counts.share}。"
     )
-    return ProductContent(
-        "daily", "每日要情", day.isoformat(), (written(day),), tuple(numbered(parts)), annex=annex(shown),
-        tail=(wording.count(line),), office=office(found.city), section=viewer.section,
-        since=found.since.isoformat(), until=found.until.isoformat(), **whom(shown),
-    )  # fmt: skip
+    content = ProductContent(
+        "daily",
+        "每日要情",
+        day.isoformat(),
+        (written(day),),
+        tuple(numbered(parts)),
+        tail=(wording.count(line),),
+        office=office(found.city),
+        section=viewer.section,
+        since=found.since.isoformat(),
+        until=found.until.isoformat(),
+    )
+    return telling_of(content, shown)
 
 
 def _too_long(content: ProductContent) -> bool:

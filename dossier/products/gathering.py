@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from dossier import terms
@@ -121,7 +121,7 @@ def load_items(session: Session, viewer: Viewer, *clauses: ColumnElement[bool]) 
     return load_views(session, query.order_by(Evidence.event_date, Evidence.id))
 
 
-def _published(viewer: Viewer, since: date, until: date) -> object:
+def _published(viewer: Viewer, since: date, until: date) -> Select[Evidence]:
     first, after = _moments(since, until)
     return (
         select(Evidence)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dossier import terms
 from dossier.brief_words import annex_row
 from dossier.products import wording
-from dossier.products.content import AnnexRow, Table
+from dossier.products.content import AnnexRow, ProductContent, Table
 from dossier.products.gathering import Gathered, tally
 from dossier.views import EvidenceView
 
@@ -22,8 +23,8 @@ def categories(found: Gathered, after: str) -> Table:
     of = {team.id: team.category for team in found.teams}
     rows = [counted(name, [v for v in found.facts if of[v.team_id] == name]) for name in names]
     kept = [row for row in rows if row[5] != "0"]
-    rows = (*kept, counted("合计", found.facts))
-    return Table("分类汇总表", ("类别", *TOPIC_COLUMNS), rows, WIDTHS, 7, "单位：条", after, BASIS)
+    kept.append(counted("合计", found.facts))
+    return Table("分类汇总表", ("类别", *TOPIC_COLUMNS), tuple(kept), WIDTHS, 7, "单位：条", after, BASIS)
 
 
 def zones(found: Gathered, after: str) -> Table:
@@ -48,16 +49,15 @@ def annex(items: Sequence[EvidenceView]) -> tuple[AnnexRow, ...]:
     for item in items:
         row = annex_row(item)
         open_ = item.state not in terms.SHOWN or (item.adverse and not item.notified)
-        rows[item.code] = AnnexRow(**{**vars(row), "summary": f"《{wording.title_only(item)}》"}) if open_ else row
+        rows[item.code] = replace(row, summary=f"《{wording.title_only(item)}》") if open_ else row
     return tuple(rows.values())
 
 
-def whom(items: Sequence[EvidenceView]) -> dict[str, tuple[str, ...]]:
-    """Teams and cadres the items tell of."""
-    return {
-        "teams": tuple(dict.fromkeys(v.team_id for v in items if v.team_id)),
-        "cadres": tuple(dict.fromkeys(c.id for v in items for c in v.cadres)),
-    }
+def telling_of(content: ProductContent, items: Sequence[EvidenceView]) -> ProductContent:
+    """The content with the teams and cadres its items tell of, and the items as its annex."""
+    teams = tuple(dict.fromkeys(v.team_id for v in items if v.team_id))
+    cadres = tuple(dict.fromkeys(c.id for v in items for c in v.cadres))
+    return replace(content, annex=annex(items), teams=teams, cadres=cadres)
 
 
 def office(city: str) -> str:

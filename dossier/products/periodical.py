@@ -12,7 +12,7 @@ from dossier.products.content import Part, ProductContent, Sentence, Table
 from dossier.products.frames import add_frames
 from dossier.products.gathering import Gathered, Tally, gather, tally
 from dossier.products.headings import numbered
-from dossier.products.listing import BASIS, annex, categories, office, whom, zones
+from dossier.products.listing import BASIS, categories, office, telling_of, zones
 from dossier.products.spans import Span, before, code_of, span_of
 from dossier.products.wanted import Wanted
 from dossier.products.weekly import problems_told, watched
@@ -61,11 +61,19 @@ def _build(session: Session, viewer: Viewer, wanted: Wanted, today: date, subjec
     shown = [*found.facts, *found.open]
     compared = _compared(found, last, this, former, "一、总体情况")
     tables = (compared, categories(found, "二、分类情况"), zones(found, "三、分片情况"))
-    return ProductContent(
-        code, "舆论信息动态分析", _made_on(span, today), (span.name,), tuple(numbered(parts)), tables, annex(shown),
-        office=office(found.city), section=viewer.section, since=span.since.isoformat(), until=span.until.isoformat(),
-        **whom(shown),
-    )  # fmt: skip
+    content = ProductContent(
+        code,
+        "舆论信息动态分析",
+        _made_on(span, today),
+        (span.name,),
+        tuple(numbered(parts)),
+        tables,
+        office=office(found.city),
+        section=viewer.section,
+        since=span.since.isoformat(),
+        until=span.until.isoformat(),
+    )
+    return telling_of(content, shown)
 
 
 def _overview(found: Gathered, last: Gathered, this: str, former: str) -> tuple[Sentence, ...]:

@@ -22,7 +22,7 @@ from dossier.products.content import Part, ProductContent, Sentence, Table
 from dossier.products.frames import add_frames
 from dossier.products.gathering import OPEN, Tally, city_of, load_items, may_stand
 from dossier.products.headings import numbered
-from dossier.products.listing import annex, office, whom
+from dossier.products.listing import office, telling_of
 from dossier.products.wanted import Wanted
 from dossier.review import get_evidence
 from dossier.scope import Viewer, readable_clause
@@ -77,11 +77,12 @@ def build_special(session: Session, viewer: Viewer, wanted: Wanted, today: date)
         Part(1, "需核实、需了解的事项", _questions(open_), numbered=True),
         Part(1, "责任单位已采取的措施", _measures(facts), numbered=True),
     ]
-    return ProductContent(
+    content = ProductContent(
         "special", f"关于{_subject(first)}的专报", today.isoformat(), (), tuple(numbered(parts)),
-        (_volume(prints, "二、传播情况"),), annex(items), office=office(city_of(session)), section=viewer.section,
-        since=items[0].date[:10], until=today.isoformat(), **whom(items),
+        (_volume(prints, "二、传播情况"),), office=office(city_of(session)), section=viewer.section,
+        since=items[0].date[:10], until=today.isoformat(),
     )  # fmt: skip
+    return telling_of(content, items)
 
 
 def _related(session: Session, viewer: Viewer, item: Evidence, today: date) -> list[EvidenceView]:

@@ -14,7 +14,7 @@ from dossier.products.content import Part, ProductContent, Sentence
 from dossier.products.frames import add_frames
 from dossier.products.gathering import Gathered, TeamRow, gather, tally
 from dossier.products.headings import numbered
-from dossier.products.listing import annex, categories, office, whom
+from dossier.products.listing import categories, office, telling_of
 from dossier.products.spans import before, code_of, span_of
 from dossier.products.wanted import Wanted
 from dossier.scope import Viewer
@@ -53,11 +53,12 @@ def build_weekly(session: Session, viewer: Viewer, wanted: Wanted, today: date) 
     ]
     shown = [*found.facts, *found.open]
     made_on = min(today, span.until + timedelta(days=1)).isoformat()
-    return ProductContent(
+    content = ProductContent(
         "weekly", "舆论信息动态周报", made_on, (span.name,), tuple(numbered(parts)),
-        (categories(found, "二、分类汇总"),), annex(shown), office=office(found.city), section=viewer.section,
-        since=span.since.isoformat(), until=span.until.isoformat(), **whom(shown),
+        (categories(found, "二、分类汇总"),), office=office(found.city), section=viewer.section,
+        since=span.since.isoformat(), until=span.until.isoformat(),
     )  # fmt: skip
+    return telling_of(content, shown)
 
 
 def _overview(found: Gathered, last: Gathered, quiet: int) -> tuple[Sentence, ...]:
