@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from appraisal.core_four import CoreFour, core_four
 from appraisal.quarterly.board import due_days
@@ -97,6 +97,7 @@ def unit_page(session: Session, viewer: Viewer, quarter: Quarter) -> UnitPage:
         select(TaskClaim)
         .join(Task, TaskClaim.task_id == Task.id)
         .where(Task.team_id == team.id, TaskClaim.told_on.is_not(None), TaskClaim.state.in_(OPEN))
+        .options(selectinload(TaskClaim.task))
     )
     made.told = list(session.scalars(told.order_by(TaskClaim.id)))
     made.core = core_four(session, quarter.code).get(team.id)
