@@ -30,6 +30,8 @@ MENU = (
     ("/cadres", "干部档", ("OFF", "HEAD", "KH")),
     ("/indicators", "指标与评分", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/briefs", "谈话简报", ("OFF", "HEAD")),
+    ("/reviews", "分析研判", ("OFF", "HEAD", "KH", "DEP", "MIN")),
+    ("/annual", "年度考核", ("OFF", "HEAD", "KH", "SUP", "DEP", "MIN")),
     ("/sources", "采集与来源", ("OFF", "HEAD", "KH", "SYS")),
     ("/doubtful", "存疑网页", ("OFF", "HEAD")),
     ("/upload", "报送材料", ("OFF", "HEAD", "KH")),

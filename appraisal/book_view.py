@@ -73,6 +73,14 @@ class BookView:
     simulation: dict[str, Any] | None
     simulation_current: bool
 
+    @property
+    def sections(self) -> list[tuple[str, list[Group]]]:
+        """Groups by block: 共同, 类别, 特色, 职能."""
+        found: dict[str, list[Group]] = {}
+        for group in self.groups:
+            found.setdefault(group.name.split(":")[0], []).append(group)
+        return list(found.items())
+
 
 def book_view(session: Session, book_id: int) -> BookView:
     """The book with its sums, hindrances (of a draft), changes against the version before, newest simulation."""

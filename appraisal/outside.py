@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from appraisal.drilldown import ScoreNode
 from appraisal.figures import Assessed
 from appraisal.periods import period_key
+from appraisal.quarterly.grading import task_nodes
 from appraisal.ranking import DISTRICT_CATEGORIES
 from appraisal.surveys import LABEL, latest_survey, survey_nodes
 
@@ -21,6 +22,7 @@ def outside_parts(
     if not departments:
         return {}
     found: dict[str, dict[str, ScoreNode]] = {team: {} for team in departments}
+    _put(found, "重点工作", task_nodes(session, period, departments))
     chosen = survey_id or latest_survey(session, period_key(period)[0])
     if chosen:
         _put(found, LABEL, survey_nodes(session, chosen, departments))

@@ -141,7 +141,14 @@ def differences(session: Session, pin_id: int) -> list[PinDifference]:
     survey = latest_survey(session, int(row.period[:4]))
     if str(survey or "") != row.surveys:
         found.append(PinDifference("测评", "", "", LABEL, row.period, row.surveys or "无", str(survey or "无")))
-    fresh = compute(row.period, book, now, outside_parts(session, row.period, now.teams))
+    outside = outside_parts(session, row.period, now.teams)
+    for team, blocks in outside.items():
+        for block, node in blocks.items():
+            old_node = then.outside.get(team, {}).get(block)
+            if block != LABEL and (old_node is None or old_node.value != node.value):
+                both = (old_node.text if old_node else "—", node.text)
+                found.append(PinDifference(block, team, names[team], block, row.period, *both))
+    fresh = compute(row.period, book, now, outside)
     for key, one in _scores(fresh).items():
         old = row.scores.get(key, {}).get("score")
         if old != one["score"]:

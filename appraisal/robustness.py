@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from appraisal.assessment import Assessment, compute
 from appraisal.book import Indicator
-from appraisal.composite import is_district
+from appraisal.composite import OUTSIDE, is_district
 from appraisal.decimals import TIE
 from appraisal.drilldown import ScoreNode
 from appraisal.figures import Figures, Point
@@ -174,7 +174,7 @@ def _scores(made: Assessment, key: str, sheets: Sequence[Sheet], chance: _Chance
         if child.value is None:
             continue
         share = int(weight * FINEST) * chance.factor(f"block {block}") // FINEST
-        if child.children:
+        if block not in OUTSIDE:
             score = _block(child.children, [sheet[key][spot] for sheet in sheets], made.by_name, chance)
         else:
             score = np.full(chance.draws, int(child.value * MILLION), np.int64)

@@ -36,12 +36,13 @@ HEADER = (
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """One team. blocks: label and score of every block; complete: percent of the weight that had data."""
+    """One team. blocks: label and score of every block; complete, gap: percent of the weight with and without data."""
 
     team_id: str
     team: str
     score: str
     complete: str
+    gap: str
     whole: bool
     blocks: tuple[tuple[str, str], ...]
     spread: str
@@ -129,6 +130,7 @@ def _chosen(known: list[str], period: str) -> str:
 def _row(made: Assessment, key: str, node: ScoreNode, band: PositionBand) -> ScoreRow:
     spread = f"{show(band.spread[0], 1)}～{show(band.spread[1], 1)}" if band.spread else "—"
     return ScoreRow(
-        key, made.teams[key].name, node.text, show(node.complete, 1).removesuffix(".0"), node.complete == Decimal(100),
+        key, made.teams[key].name, node.text, show(node.complete, 1).removesuffix(".0"),
+        show(100 - node.complete, 1).removesuffix(".0"), node.complete == Decimal(100),
         tuple((child.label, child.text) for child in node.children), spread, band.text, band.third, node.flags,
     )  # fmt: skip

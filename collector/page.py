@@ -7,36 +7,23 @@ a site.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
 from collector.decode import decode
+from collector.page_around import read_around, without_header
 from collector.page_body import Body, find_body
 from collector.page_byline import find_byline
-from collector.page_furniture import BUTTON
-from collector.page_header import (
-    Header,
-    is_header_line,
-    opening_date,
-    opens_with_date,
-    outlet_name,
-    people_names,
-    read_footer,
-    read_header,
-)
+from collector.page_header import Header, opening_date, outlet_name, people_names
 from collector.page_meta import Meta, read_meta
 from collector.page_next import page_links, script_texts
 from collector.page_parts import Block, Picture, attachments_of, blocks_of, images_of
 from collector.page_second import confidence_of, second_reading
-from collector.page_title import find_title, known_titles, squash, title_position
+from collector.page_title import find_title, known_titles, title_position
 from collector.page_tree import SKIPPED, Line, Tree, build_tree, parse_html
 
-HEADER_REACH = 25  # lines above the body that may still belong to its header
-FOOTER_REACH = 15  # lines below it
-_FROM = re.compile(r"^(?:来自|发布于)[\u4e00-\u9fff]{2,6}$")
 DOUBTFUL = 0.8  # below this agreement a person should look
 
 
@@ -82,6 +69,7 @@ def extract_page(
     root = parse_html(text)
     if root is None:
         return Page(warnings=["PAGE-EMPTY"])
+    base_url = _base(root, base_url)
     meta = read_meta(root)
     scripts = script_texts(root)
     _strip(root)
@@ -108,6 +96,16 @@ def other_reading(data: bytes, charset_header: str | None = None) -> str:
     return "\n".join(line.text for line in second_reading(build_tree(root)) if line.text)
 
 
+def _base(root: html.HtmlElement, base_url: str | None) -> str | None:
+    """The address from which the page's relative links count: that of <base>, else the page's own."""
+    element = next(root.iter("base"), None)
+    href = (element.get("href") or "").strip() if element is not None else ""
+    try:
+        return urljoin(base_url or "", href) if href else base_url
+    except ValueError:
+        return base_url
+
+
 def _strip(root: html.HtmlElement) -> None:
     """Take scripts and controls out of the tree: they are never text, and the second reader is slow on them."""
     for element in list(root.iter("script", "style", "noscript", "template", "iframe", "svg", "select", "textarea")):
@@ -119,20 +117,20 @@ def _strip(root: html.HtmlElement) -> None:
 def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None, scripts: list[str]) -> Page:
     """Put title, header fields and body together."""
     title, title_line = find_title(tree, meta.titles, meta.document_title, body.lines[0])
-    kept = _without_header(tree.lines, body.lines, title, title_line)
-    first, last = (kept[0], kept[-1]) if kept else (body.lines[0], body.lines[-1])
-    header, footer = _around(tree.lines, title_line, first, last)
+    kept = without_header(tree, body.lines, title, title_line, meta.account)
+    header, footer = read_around(tree, title_line, kept[0], kept[-1])
     page = Page(title=title)
     declared = outlet_name(meta.source)
-    page.source = (declared if meta.government else "") or header.source or footer.source or declared or meta.account
+    page.source = (declared if meta.government else "") or header.source or footer.source or declared
+    page.source = page.source or meta.account or meta.publisher
     page.editor = header.editor or footer.editor or meta.editor
-    page.text = render(tree, kept)
+    page.blocks = blocks_of(tree, kept)
+    page.text = "\n".join(block.text for block in page.blocks)
     page.published_at = _time(meta, header) or footer.published_at or opening_date(page.text.split("\n")) or None
     page.author = header.author or find_byline(page.text)
     named = footer.author or people_names(meta.author)
     # Content systems write the editor into the author tag: that is no author.
     page.author = page.author or (named if named != page.editor else "")
-    page.blocks = blocks_of(tree, kept)
     page.images = images_of(tree, kept, base_url)
     page.attachments = attachments_of(tree, kept, base_url)
     page.page_links = page_links(base_url, tree.lines, kept, scripts)
@@ -144,44 +142,6 @@ def _assemble(tree: Tree, meta: Meta, body: Body, base_url: str | None, scripts:
     return page
 
 
-def _around(lines: list[Line], title_line: int, first: int, last: int) -> tuple[Header, Header]:
-    """The fields above the body and those at or below its end."""
-    start = title_line if 0 <= title_line < first else max(0, first - HEADER_REACH)
-    region = lines[max(0, start - 4) : first]
-    after_title = lines[start:first] if start == title_line else region
-    header = read_header([line.text for line in after_title], [link for line in after_title for link in line.links])
-    if not header.published_at:
-        header.published_at = read_header([line.text for line in region]).published_at
-    footer = read_footer([line.text for line in lines[max(first, last - 2) : last + FOOTER_REACH]])
-    return header, footer
-
-
-def _without_header(lines: list[Line], indexes: list[int], title: str, title_line: int) -> list[int]:
-    """The body without a repeated headline and header lines at its start."""
-    plain = squash(title)
-    start, read = 0, 0
-    for position, index in enumerate(indexes[:15]):
-        text = lines[index].text
-        headline = index == title_line or (len(squash(text)) >= 4 and squash(text) in plain)
-        if (
-            (headline and read < 120)
-            or (read < 50 and (is_header_line(text) or opens_with_date(text)))
-            or (read < 50 and _is_nothing(lines[index]))
-        ):
-            start = position + 1
-        elif not headline:
-            read += lines[index].size
-    end = len(indexes)
-    while end > start and is_header_line(lines[indexes[end - 1]].text) and lines[indexes[end - 1]].size < 40:
-        end -= 1
-    return indexes[start:end] or indexes
-
-
-def _is_nothing(line: Line) -> bool:
-    """A button or a mark above the article."""
-    return line.size < 3 or bool(BUTTON.match(line.text) or _FROM.match(line.text))
-
-
 def _time(meta: Meta, header: Header) -> str:
     """The shown time; the declared one where none is shown or where it only adds the hour."""
     shown, declared = header.published_at, meta.published_at
@@ -190,22 +150,6 @@ def _time(meta: Meta, header: Header) -> str:
     if len(shown) == 10 and declared[:10] == shown and "T00:00" not in declared:
         return declared
     return shown
-
-
-def render(tree: Tree, indexes: list[int]) -> str:
-    """Lines as text: a paragraph a line, the cells of a table row joined by tabs."""
-    out: list[str] = []
-    row = -1
-    for index in indexes:
-        line = tree.lines[index]
-        if not line.text:
-            continue
-        if line.row >= 0 and line.row == row and line.size < 60:
-            out[-1] += "\t" + line.text
-        else:
-            out.append(line.text)
-        row = line.row if line.size < 60 else -1
-    return "\n".join(out)
 
 
 def _links(lines: list[Line], base_url: str | None) -> list[tuple[str, str]]:

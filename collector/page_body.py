@@ -24,12 +24,14 @@ from collector.page_furniture import (
     SITE,
     SITE_WORD,
 )
-from collector.page_tree import HEADINGS, Line, Tree
+from collector.page_tree import HEADINGS, Line, Span, Tree
 
 _PROSE = re.compile(r"[，。！？；：、,;!?“”]")
 _STRONG = re.compile(r"[。！？；!?]")
 AFTER_EDITOR = 0.3  # what follows the editor's line is no article if it is shorter than this share of it
 LIST_COST = 60.0  # what a list of links inside an article may cost at most
+TEASER_COST = 10.0  # what a line of a teaser costs
+BESIDE = frozenset({"nav", "aside", "footer"})
 HOLDS = 0.97  # a block this near to the best is preferred for being deeper
 
 
@@ -114,11 +116,37 @@ def _weigh(tree: Tree, title_line: int) -> list[float]:
             after = index - title_line
             worth[index] *= 0.5 if after < 0 else max(0.4, 1 - after / 1000)
     for span in tree.spans:
-        if span.last - span.first < len(tree.lines) * 0.7 and LOW_HINT.search(span.hint):
+        if span.last - span.first < len(tree.lines) * 0.7 and _is_beside(span):
             for index in range(span.first, span.last):
                 worth[index] *= 0.3 if worth[index] > 0 else 1
+    _lower_teasers(tree, worth)
     _soften_lists(tree, worth)
     return worth
+
+
+def _is_beside(span: Span) -> bool:
+    """A block that says of itself, by its tag or its names, that it stands beside the article."""
+    return span.tag in BESIDE or bool(LOW_HINT.search(span.hint))
+
+
+def _lower_teasers(tree: Tree, worth: list[float]) -> None:
+    """A list whose entries each open with a link and go on in prose tells of other pages, not of this one's matter.
+
+    Where that is most of what the page says, it is left alone.
+    """
+    entries: dict[int, list[Span]] = {}
+    for span in tree.spans:
+        if span.parent >= 0 and span.last - span.first >= 2:
+            entries.setdefault(span.parent, []).append(span)
+    whole = sum(w for w in worth if w > 0)
+    for found in entries.values():
+        opened = [s for s in found if (line := tree.lines[s.first]).size >= 6 and line.linked >= 0.9 * line.size]
+        if len(opened) < 3 or len(opened) < 0.8 * len(found):
+            continue
+        lines = [i for span in opened for i in range(span.first, span.last) if worth[i] > 0]
+        if sum(worth[i] for i in lines) < 0.5 * whole:
+            for i in lines:
+                worth[i] = -TEASER_COST
 
 
 def _soften_lists(tree: Tree, worth: list[float]) -> None:
@@ -161,7 +189,7 @@ def _drop_lists(tree: Tree, indexes: list[int], worth: list[float]) -> list[int]
         lines = tree.lines[span.first : span.last]
         size = sum(line.size for line in lines)
         listed = sum(worth[span.first : span.last]) < 0 and sum(line.linked for line in lines) > 0.5 * size
-        hinted = bool(LOW_HINT.search(span.hint))
+        hinted = _is_beside(span)
         if (listed and (count >= 3 or hinted)) or (hinted and size < 400 and span.tag not in HEADINGS):
             dropped.update(range(span.first, span.last))
     return [i for i in indexes if i not in dropped and not _is_furniture(tree.lines[i])]

@@ -30,6 +30,7 @@ class Meta:
     published_at: str = ""  # ISO 8601
     government: bool = False  # a government content system declared the fields
     account: str = ""  # the WeChat account that published
+    publisher: str = ""  # the organisation that JSON-LD names
 
 
 _TITLES = ("articletitle", "og:title", "twitter:title", "headline")
@@ -66,7 +67,7 @@ _WECHAT_NAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"']
 _WECHAT_TITLE = re.compile(r"\bvar\s+msg_title\s*=\s*[\"']([^\"'\n]{2,200})[\"']")
 _SCRIPT_TIME = re.compile(
     r"[\"']?(?:publish_?(?:time|date|at)|pub_?(?:time|date)|datePublished|firstPublishTime)[\"']?\s*[:=]\s*"
-    r"[\"'](\d{4}-\d\d?-\d\d?[ T]\d\d?:\d\d[^\"']{0,12}|\d{10}(?:\d{3})?)[\"']?",
+    r"(?:[\"'](\d{4}[-/年]\d\d?[-/月]\d\d?日?[ T]?\d\d?:\d\d[^\"']{0,12})[\"']|[\"']?(\d{13}|\d{10})\b)",
     re.I,
 )
 
@@ -83,9 +84,12 @@ def read_meta(root: html.HtmlElement) -> Meta:
     meta.source = next((s for name in _SOURCES if (s := _name(declared.get(name, "")))), "")
     meta.editor = next((s for name in _EDITORS if (s := _name(declared.get(name, "")))), "")
     meta.author = _name(declared.get("author", "")) or _name(linked.get("author", ""))
+    meta.publisher = _name(linked.get("publisher", ""))
     dates = [declared.get(name, "") for name in _DATES] + [linked.get("date", "")]
     meta.published_at = next((d for text in dates if text and (d := parse_date(text))), "")
     _read_scripts(root, meta)
+    if meta.account and not meta.author:
+        meta.author = _wechat_author(root)
     return meta
 
 
@@ -128,6 +132,7 @@ def _json_ld(root: html.HtmlElement) -> dict[str, str]:
                     "title": title if isinstance(title, str) else "",
                     "date": date if isinstance(date, str) else "",
                     "author": _author(item.get("author")),
+                    "publisher": _organisation(item.get("sourceOrganization") or item.get("publisher")),
                 }
     return {}
 
@@ -162,6 +167,13 @@ def _author(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _organisation(value: Any) -> str:
+    """The name of a JSON-LD organisation."""
+    value = value[0] if isinstance(value, list) and value else value
+    name = value.get("name") if isinstance(value, dict) else value
+    return name if isinstance(name, str) else ""
+
+
 def _read_scripts(root: html.HtmlElement, meta: Meta) -> None:
     """Times and the account name that stand only in scripts."""
     for script in root.iter("script"):
@@ -175,7 +187,15 @@ def _read_scripts(root: html.HtmlElement, meta: Meta) -> None:
         if match := _WECHAT_TIME.search(text):
             meta.published_at = parse_date(match[1] or match[2]) or meta.published_at
         elif not meta.published_at and (match := _SCRIPT_TIME.search(text)):
-            meta.published_at = parse_date(match[1]) or ""
+            meta.published_at = parse_date(match[1] or match[2]) or ""
+
+
+def _wechat_author(root: html.HtmlElement) -> str:
+    """Who wrote a WeChat article: the first plain field below its headline, before the account's name."""
+    for element in root.iter("span"):
+        if (element.get("class") or "").split()[-1:] == ["rich_media_meta_text"]:
+            return _name(element.text_content())
+    return ""
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,9 @@ _CAPTION = re.compile(
     r"(?:摄|供图|图片来源[:：].{1,20}|摄影|资料图|制图|图源.{1,16}|[（(](?:图片|资料图|效果图).{0,12}[）)])[）)。]?$|^[▲△↑▼图]"
 )
 _CAPTION_HINT = re.compile(r"caption|pic_?(?:desc|txt|text|title)|img_?(?:desc|txt|text|title)|tushuo|figure")
-_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)$|^[\w-]{8,}$|^(?:图片|image|img|undefined|null|\d+)$", re.I)
+_FILE_NAME = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|bmp)$|^[A-Za-z0-9_-]{8,}$|^(?:图片|image|img|undefined|null|\d+)$", re.I
+)
 _ICON = re.compile(r"(?:icon|logo|qrcode|ewm|erweima|blank|spacer|loading|placeholder|/arrow|share|btn)[^/]*$", re.I)
 _SMALL = 60  # pixels: what is smaller is no picture of the article
 _CELL = 160  # characters: a table whose cells hold more is a page layout

@@ -116,16 +116,27 @@ def _scores(tree: Tree) -> dict[int, float]:
             sizes[line.block] += line.size
             commas[line.block] += len(_COMMA.findall(line.text))
     scores: dict[int, float] = {}
+    full = {span.parent for span in tree.spans}  # blocks that hold blocks; any other is a paragraph
     for block, size in sizes.items():
         if size < _LEAST:
             continue
         points = 1 + commas[block] + min(size / 100, 3.0)
-        around = tree.spans[block].parent if tree.spans[block].tag in _LEAF else block
-        above = tree.spans[around].parent if around >= 0 else -1
+        leaf = tree.spans[block].tag in _LEAF or block not in full
+        around = _outer(tree, block) if leaf else block
+        above = _outer(tree, around) if around >= 0 else -1
         for index, share in ((around, 1.0), (above, 0.5)):
             if index >= 0:
                 scores[index] = scores.get(index, _weight(tree.spans[index])) + share * points
     return {index: score * (1 - _link_density(tree, tree.spans[index])) for index, score in scores.items()}
+
+
+def _outer(tree: Tree, block: int) -> int:
+    """The nearest block around one that holds more lines than it: wrappers of one block count once."""
+    here = tree.spans[block]
+    outer = here.parent
+    while outer >= 0 and (tree.spans[outer].first, tree.spans[outer].last) == (here.first, here.last):
+        outer = tree.spans[outer].parent
+    return outer if outer >= 0 else here.parent
 
 
 def _weight(span: Span) -> float:
@@ -149,8 +160,9 @@ def _is_prose(lines: list[Line]) -> bool:
 
 
 def _cleaned(tree: Tree, index: int) -> list[Line]:
-    """The lines of a block without the inner blocks that are lists of links, forms or named as furniture."""
+    """The lines of a block without the smaller inner blocks that are lists of links, forms or named as furniture."""
     whole = tree.spans[index]
+    total = sum(line.size for line in tree.lines[whole.first : whole.last])
     dropped: set[int] = set()
     for span in tree.spans[index + 1 :]:
         if span.first >= whole.last:
@@ -160,7 +172,7 @@ def _cleaned(tree: Tree, index: int) -> list[Line]:
             not lines
             or span.tag in _LEAF
             or span.last > whole.last
-            or (span.first, span.last) == (whole.first, whole.last)
+            or 2 * sum(line.size for line in lines) > total  # most of it is no part of it
         ):
             continue
         weight, density = _weight(span), _link_density(tree, span)

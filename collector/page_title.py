@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from collector.dates import find_dates
+from collector.page_header import is_header_line
 from collector.page_tree import HEADINGS, Tree
 
 _SEPARATOR = re.compile(r"\s*(?:[_|｜]|\s[-–—]+\s|-{1,2}|—{1,2}|–)\s*")
 _SPACES = re.compile(r"\s+")
 _TITLE_HINT = re.compile(r"title|headline|biaoti|\bbt\b|tit\b|topic", re.I)
 _SUBTITLE = re.compile(r"^(?:—{1,2}|－－|--|──)\s*\S")
+_NO_TITLE = re.compile(r"[。；>»]|位置[:：]")
+BYLINE_REACH = 8  # lines around the start of the body among which the date is looked for
 _HEADING_BONUS = {"h1": 0.2, "h2": 0.12, "h3": 0.08}
 
 
@@ -53,7 +57,7 @@ def find_title(tree: Tree, declared: list[str], document_title: str, body_first:
         return heading
     if declared:
         return declared[0], -1
-    return strip_site(document_title), -1
+    return _above_byline(tree, body_first) or (strip_site(document_title), -1)
 
 
 def _candidates(tree: Tree, body_first: int) -> list[tuple[str, int, int, float]]:
@@ -123,6 +127,18 @@ def _nearest_heading(tree: Tree, body_first: int) -> tuple[str, int] | None:
             text = " ".join(line.text for line in tree.lines[spans[-1].first : spans[-1].last]).strip()
             if len(text) >= 4:
                 return text, spans[-1].first
+    return None
+
+
+def _above_byline(tree: Tree, body_first: int) -> tuple[str, int] | None:
+    """The line right above the date and source, for pages whose <title> names only the site."""
+    lowest = min(len(tree.lines) - 1, body_first + BYLINE_REACH)  # the headline may have been taken for body
+    for index in range(lowest, max(0, body_first - BYLINE_REACH), -1):
+        if is_header_line(tree.lines[index].text) and next(find_dates(tree.lines[index].text), None):
+            above = next((i for i in range(index - 1, max(-1, index - 4), -1) if tree.lines[i].size), -1)
+            line = tree.lines[above] if above >= 0 else None
+            if line and 6 <= line.size <= 60 and not line.linked and not _NO_TITLE.search(line.text):
+                return line.text, above
     return None
 
 

@@ -133,6 +133,7 @@ class Tree:
     lines: list[Line]
     spans: list[Span]
     images: list[Image] = field(default_factory=list)
+    times: list[tuple[int, str, str]] = field(default_factory=list)  # <time>: its line, what it shows, its datetime
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
@@ -164,6 +165,7 @@ class _Walk:
         self.open: list[int] = []
         self.rows: list[int] = [-1]
         self.anchor: list[str] | None = None
+        self.kept_breaks = 0  # open <pre> elements, in which a line break ends a line
 
     def run(self, start: html.HtmlElement) -> Tree:
         """Visit every element under ``start``; iterative, so that deep nesting cannot exhaust the stack."""
@@ -204,6 +206,7 @@ class _Walk:
             parent = self.open[-1] if self.open else -1
             self.tree.spans.append(Span(tag, hint, parent, len(self.tree.lines)))
             self.open.append(len(self.tree.spans) - 1)
+            self.kept_breaks += tag == "pre"
             if tag == "tr":
                 self.rows.append(self.open[-1])
         if element.text:
@@ -218,9 +221,13 @@ class _Walk:
             self.anchor = None
         elif tag in {"br", "hr"}:
             pass
+        elif tag == "time" and element.get("datetime"):
+            shown = _SPACE.sub(" ", (element.text or "").replace("\n", " ")).strip()
+            self.tree.times.append((len(self.tree.lines), shown, element.get("datetime") or ""))
         elif tag not in INLINE:
             self._flush()
             self.tree.spans[self.open.pop()].last = len(self.tree.lines)
+            self.kept_breaks -= tag == "pre"
             if tag == "tr":
                 self.rows.pop()
 
@@ -234,6 +241,11 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         """Append inline text; a newline in the source is only white space."""
+        if self.kept_breaks and "\n" in text:
+            for piece in text.split("\n"):
+                self.pieces.append(piece)
+                self._flush()
+            return
         self.pieces.append(text)
         if self.anchor is not None:
             self.anchor.append(text)

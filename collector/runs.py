@@ -19,7 +19,8 @@ from storage.tables import Failure, Run, Source
 MOST_ATTEMPTS = 5
 REFUSED = {"FETCH-UNREGISTERED", "FETCH-ROBOTS", "FETCH-PRIVATE"}  # our own refusals: noted, not failures
 LONGEST_BACK_OFF = timedelta(hours=24)
-JITTER = 0.25  # a wait after a failure grows by up to this share, so that what failed together does not return together
+JITTER = 0.25  # a wait that a site asked for grows by up to this share: all its visitors were told the same
+chance = random.Random()  # noqa: S311 no secret hangs on it; tests put a seeded one here
 FULL_EVERY = timedelta(hours=24)  # validators of a site are trusted no longer than this
 
 
@@ -126,8 +127,7 @@ def finish(database: Database, visit: Visit, outcome: Outcome, moment: datetime)
         if _stopped(outcome.error):
             source.next_due_at = moment  # our own doing: go on as soon as we run again
         else:
-            wait = timedelta(seconds=min(outcome.wait_seconds, LONGEST_BACK_OFF.total_seconds()))
-            source.next_due_at = moment + max(timedelta(minutes=source.every_minutes), wait)
+            source.next_due_at = moment + max(timedelta(minutes=source.every_minutes), _asked(outcome.wait_seconds))
         return run
 
 
@@ -145,14 +145,19 @@ def fail(database: Database, visit: Visit, error: ShijiError, wait_seconds: floa
         source.failures += 1
         interval = timedelta(minutes=source.every_minutes)
         back_off = min(interval * (1 + source.failures), max(LONGEST_BACK_OFF, interval))
-        asked = timedelta(seconds=min(wait_seconds, LONGEST_BACK_OFF.total_seconds()))
-        source.next_due_at = moment + spread(max(back_off, asked))
+        source.next_due_at = moment + max(equal_jitter(back_off), interval, _asked(wait_seconds))
         return run
 
 
-def spread(wait: timedelta) -> timedelta:
-    """The wait made longer by a random share up to JITTER; never shorter, so that no rate or Retry-After is broken."""
-    return wait * (1 + random.uniform(0, JITTER))  # noqa: S311 no secret hangs on it
+def equal_jitter(wait: timedelta) -> timedelta:
+    """Half of the wait for sure and the other half by chance: sources that failed together (a network that was down)
+    come back spread over half the wait, each at least half of it later."""
+    return wait / 2 + wait / 2 * chance.random()
+
+
+def _asked(seconds: float) -> timedelta:
+    """What a site asked for (Retry-After), never less, a day at most and then up to JITTER more by chance."""
+    return timedelta(seconds=min(seconds, LONGEST_BACK_OFF.total_seconds()) * (1 + JITTER * chance.random()))
 
 
 def _stopped(error: ShijiError | None) -> bool:

@@ -17,6 +17,7 @@ from dossier import terms
 from dossier.brief_content import AnnexRow, BriefContent, IndicatorLine, Part, Sentence
 from dossier.brief_matter import Matter, gather
 from dossier.cadrefile import CADRE_ROLES_SHOWN, CadreFile
+from dossier.products.headings import numbered
 from dossier.scope import Viewer
 from dossier.views import EvidenceView
 from storage.errors import ShijiError
@@ -24,7 +25,6 @@ from storage.errors import ShijiError
 TALK_KINDS = ("考核反馈", "任职", "分工调整", "关怀", "回访", "问题线索核实后", "本人申请")
 PURPOSE = "谈话"
 TEAM_ITEMS = 5  # of the team, so that a brief stays at two pages; adverse items are never left out
-_NUMBERS = "一二三四五六七八"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def compose(
         made_on=today.isoformat(),
         since=matter.since.isoformat(),
         restricted=matter.restricted > 0,
-        parts=tuple(_numbered(parts)),
+        parts=tuple(numbered(parts)),
         annex=_annex(parts, matter, lines),
     )
 
@@ -189,16 +189,3 @@ def _annex(parts: Sequence[Part], matter: Matter, lines: Sequence[IndicatorLine]
     rows |= {line.code: words.figure_row(line) for line in lines}
     cited = dict.fromkeys(code for part in parts for s in part.sentences for code in s.citations)
     return tuple(rows[code] for code in cited)
-
-
-def _numbered(parts: Iterable[Part]) -> Iterable[Part]:
-    """Headings with their numbers: 一、 and （一）."""
-    first = second = 0
-    for part in parts:
-        if part.level == 1:
-            first, second = first + 1, 0
-            number = f"{_NUMBERS[first - 1]}、"
-        else:
-            second += 1
-            number = f"（{_NUMBERS[second - 1]}）"
-        yield Part(part.level, number + part.heading, part.sentences, part.numbered)

@@ -20,17 +20,17 @@ _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]+[”’」』）)]*|[^�
 def fact(item: EvidenceView, own_role: str = "") -> Sentence:
     """An item that may stand as said by its source. `own_role`: the cadre's; empty for a matter of the team."""
     whose = f"本人角色：{own_role}" if own_role else f"{item.team}班子{item.role}"
-    tail = f"（{_care(item)}）" if item.adverse else ""
+    tail = f"（{care(item)}）" if item.adverse else ""
     return Sentence(f"（{item.topic}，{whose}）{_source(item)}：{_stated(item)}。{tail}", (item.code,))
 
 
 def question(item: EvidenceView, name: str, of_team: bool) -> Sentence:
     """An open item as a question with its state, built from the item's own words; other persons are not named."""
     title = f"《{_inner(item.title)}》" if item.title else "有关材料"
-    outlet = "，".join(x for x in (_outlet(item), item.published[:10]) if x)
+    outlet = "，".join(x for x in (outlet_of(item), item.published[:10]) if x)
     kind = "单位报送材料" if item.self_published else ""
     lead = f"（{item.team}班子）" if of_team and item.team else ""
-    words = _without_others(item, excerpt(item), name)
+    words = without_others(item, excerpt(item), name)
     remarks = [item.state]
     if item.state in terms.ESTABLISHED and item.adverse and not item.notified:
         remarks.append("尚未告知")
@@ -38,7 +38,7 @@ def question(item: EvidenceView, name: str, of_team: bool) -> Sentence:
         remarks.append("发生时间未载明")
     if item.date_from_text and item.date != item.published[:10]:
         remarks.append(f"事项日期{item.date}")
-    remarks.append(_care(item) if item.adverse else f"独立信源{item.independent_sources}个")
+    remarks.append(care(item) if item.adverse else f"独立信源{item.independent_sources}个")
     text = f"{lead}{kind}{title}（{outlet}）反映：“{words}”，情况如何？办理进展如何？（{'；'.join(remarks)}）"
     return Sentence(text, (item.code,))
 
@@ -84,9 +84,10 @@ def annex_row(item: EvidenceView, name: str = "", own: bool = False) -> AnnexRow
     """The item's line in the 佐证清单; other persons are not named while it is unsettled."""
     words = excerpt(item)
     if item.state not in terms.SHOWN:
-        words = _without_others(item, words, name)
+        words = without_others(item, words, name)
+    source = outlet_of(item) + ("（自报）" if item.self_published else "")
     return AnnexRow(
-        item.code, clip(words, 40), _outlet(item) + ("（自报）" if item.self_published else ""), item.date, item.state,
+        item.code, clip(words, 40), source, item.date, item.state,
         str(item.independent_sources), str(item.prints - 1), item.id, item.team_id, own,
     )  # fmt: skip
 
@@ -112,30 +113,36 @@ def clip(text: str, limit: int) -> str:
 def _source(item: EvidenceView) -> str:
     day = item.published[:10]
     happened = f"，事项日期{item.date}" if item.date_from_text and item.date != day else ""
-    where = f"{_outlet(item)}{'，' + day if day else ''}{happened}"
+    where = f"{outlet_of(item)}{'，' + day if day else ''}{happened}"
     if item.state == terms.PARTLY:
         return f"经核实部分属实（{where}），属实部分为"
     if item.state == terms.VERIFIED:
         return f"{'单位自报，' if item.self_published else ''}经核实（{where}）"
-    return f"单位自报（{where}）" if item.self_published else f"据{_outlet(item)}{day}报道{happened}"
+    return f"单位自报（{where}）" if item.self_published else f"据{outlet_of(item)}{day}报道{happened}"
 
 
 def _stated(item: EvidenceView) -> str:
     return excerpt(item) if item.state == terms.PARTLY else f"“{excerpt(item)}”"
 
 
-def _outlet(item: EvidenceView) -> str:
+def outlet_of(item: EvidenceView) -> str:
+    """Where the item was printed: the origin named, else the source."""
     return item.origin or item.source
 
 
-def _care(item: EvidenceView) -> str:
+def care(item: EvidenceView) -> str:
     """What must always stand beside an adverse item (R-25)."""
+    state = [f"状态：{item.state}"] if item.state in terms.ESTABLISHED and item.notified else []
+    return "；".join([*state, f"独立信源{item.independent_sources}个", *heard(item)])
+
+
+def heard(item: EvidenceView) -> list[str]:
+    """The unit's statement and the leniency field of an adverse item."""
     response = f"“{clip(_inner(item.response), 60)}”" if item.response else "暂无"
-    parts = [f"独立信源{item.independent_sources}个", f"单位说明：{response}", f"容错审查：{item.leniency or '未登记'}"]
-    return "；".join(([f"状态：{item.state}"] if item.state in terms.ESTABLISHED and item.notified else []) + parts)
+    return [f"单位说明：{response}", f"容错审查：{item.leniency or '未登记'}"]
 
 
-def _without_others(item: EvidenceView, words: str, name: str) -> str:
+def without_others(item: EvidenceView, words: str, name: str) -> str:
     """Names of other roster persons in an unsettled item are left out (domain.md §2.10, P1)."""
     found = {r.name for r in item.reasons if r.kind == "cadre"} | {c.name for c in item.cadres}
     found |= {c for r in item.reasons if r.kind == "cadre" for c in r.candidates}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from collector.marks import in_words
 from dossier import terms
+from dossier.doubtful import DECIDERS, WAITING
 from dossier.scope import (
     Viewer,
     evidence_clause,
@@ -148,11 +149,12 @@ def original_of(session: Session, viewer: Viewer, document_id: int) -> tuple[str
 def _load(
     session: Session, viewer: Viewer, document_id: int
 ) -> tuple[Document, Source, Capture, list[Passage], set[int]]:
+    stages = ["understood", "filed", *([WAITING] if viewer.role in DECIDERS else [])]  # who decides may look
     row = session.execute(
         select(Document, Source, Capture)
         .join(Source, Document.source_id == Source.id)
         .join(Capture, Document.capture_id == Capture.id)
-        .where(Document.id == document_id, Document.stage.in_(("understood", "filed")))
+        .where(Document.id == document_id, Document.stage.in_(stages))
     ).one_or_none()
     unknown = ShijiError("DOCUMENT-UNKNOWN", "没有找到该文档，或不在您的联系片内", str(document_id), "请从条目进入。")
     if row is None:

@@ -134,10 +134,13 @@ def _chosen(session: Session, archive: Archive, document: Document, choice: str,
 
 
 def _second(session: Session, archive: Archive, document: Document) -> str:
-    """The second reader's text of the captured page, scrubbed like every text; nothing where it reads like a letter."""
+    """The second reader's text of all captured pages of the article, scrubbed like every text; nothing where it reads
+    like a letter."""
     capture = document.capture
     charset = charset_of({"content-type": str(capture.headers.get("content-type", ""))})
-    text = _clean(session, other_reading(archive.get(capture.sha256), charset))
+    digests = [capture.sha256, *(str(part["sha256"]) for part in capture.headers.get("x-parts", []))]
+    readings = [other_reading(archive.get(digest), charset) for digest in digests]
+    text = _clean(session, "\n".join(reading for reading in readings if reading))
     return "" if looks_like_accusation(document.title, text, document.source.level) else text
 
 

@@ -14,15 +14,18 @@ from typing import Any
 from docx import Document as new_word
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from dossier.gongwen_parts import set_footer_text, set_header_text
 from dossier.gongwen_xml import put_child
 
 SONG_TITLE, FANG_SONG, KAI_TI, HEI_TI, LATIN = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "Times New Roman"
 TITLE_SIZE, BODY_SIZE, NUMBER_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(14), Pt(10.5)  # 二号 三号 四号 五号
+SMALL_SIZE = Pt(9)  # 小五
 TOP, LEFT, RIGHT, BOTTOM = Mm(37), Mm(28), Mm(26), Mm(35)
 LINE_PITCH = 579  # twips: 225 mm / 22 lines
 CHAR_SPACE = -848  # 1/4096 pt: 156 mm / 28 characters against 16 pt
@@ -68,6 +71,38 @@ def add_body(word: Document, text: str, indent: bool = True) -> Paragraph:
     return paragraph
 
 
+def add_pieces(word: Document, pieces: Sequence[tuple[str, bool]]) -> Paragraph:
+    """A body paragraph of (text, small): what is small is printed 小五, such as the codes of evidence."""
+    paragraph = word.add_paragraph(style="Normal")
+    for text, small in pieces:
+        if not small:
+            add_run(paragraph, text)
+            continue
+        first, *rest = text.split("-")
+        run = add_run(paragraph, first)
+        run.font.size = SMALL_SIZE
+        for piece in rest:  # a code is not torn at the end of a line
+            inside: Any = run._r
+            inside.append(OxmlElement("w:noBreakHyphen"))
+            inside.add_t(clean(piece))
+    set_indent(paragraph, first=2)
+    return paragraph
+
+
+def add_centred(word: Document, text: str, font: str = "", size: Any = None) -> Paragraph:
+    """A centred line, such as the issue under a title or the title of a table."""
+    paragraph = _paragraph(word, text, "Normal", font)
+    put_child(paragraph._p.get_or_add_pPr(), "w:jc", {"w:val": "center"})
+    if size is not None:
+        paragraph.runs[0].font.size = size
+    return paragraph
+
+
+def add_small(word: Document, text: str) -> Paragraph:
+    """A line of table text outside a table, such as its unit or what its figures rest on."""
+    return _paragraph(word, text, TABLE)
+
+
 def add_blank(word: Document) -> Paragraph:
     """One blank line."""
     return _paragraph(word, "", "Normal")
@@ -78,7 +113,7 @@ def add_signature(word: Document, office: str, day: date) -> None:
     2 characters to the right of the office's; a date longer than the office moves both (GB/T 9704 §7.3.5.2)."""
     add_blank(word).paragraph_format.keep_with_next = True
     written = f"{day.year}年{day.month}月{day.day}日"
-    office_width, date_width = _width(office), _width(written)
+    office_width, date_width = width_of(office), width_of(written)
     office_right, date_right = 2.0, office_width - date_width
     if date_right < 2:
         date_right, office_right = 2.0, 2 + date_width + 2 - office_width
@@ -102,30 +137,39 @@ def add_table(
     word: Document, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], numeric: int = 0
 ) -> None:
     """A table 5号, its header repeated on each page; the last `numeric` columns right-aligned. `widths` in mm."""
-    table = word.add_table(rows=0, cols=len(header))
+    lines = [header, *rows]
+    table = new_table(word, len(lines), len(header))
+    for number, (row, values) in enumerate(zip(table.rows, lines, strict=True)):
+        properties = row._tr.get_or_add_trPr()
+        put_child(properties, "w:cantSplit")
+        if number == 0:
+            put_child(properties, "w:tblHeader")
+        for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+            align = "center" if number == 0 else "right" if column >= len(header) - numeric else ""
+            fill_cell(cell, value, widths[column], HEI_TI if number == 0 else "", align)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+
+
+def new_table(word: Document, rows: int, columns: int) -> Any:
+    """An empty table with lines, narrow margins and fixed widths."""
+    table = word.add_table(rows=rows, cols=columns)
     table.style = "Table Grid"
     table.autofit = False
     margins = put_child(table._tbl.tblPr, "w:tblCellMar")
     for side in ("left", "right"):
         put_child(margins, f"w:{side}", {"w:w": "57", "w:type": "dxa"})
-    for number, values in enumerate([header, *rows]):
-        row = table.add_row()
-        properties = row._tr.get_or_add_trPr()
-        put_child(properties, "w:cantSplit")
-        if number == 0:
-            put_child(properties, "w:tblHeader")
-        for column, value in enumerate(values):
-            cell = row.cells[column]
-            cell.width = Mm(widths[column])
-            paragraph = cell.paragraphs[0]
-            paragraph.style = TABLE
-            _run(paragraph, value, HEI_TI if number == 0 else "")
-            if number == 0:
-                put_child(paragraph._p.get_or_add_pPr(), "w:jc", {"w:val": "center"})
-            elif column >= len(header) - numeric:
-                put_child(paragraph._p.get_or_add_pPr(), "w:jc", {"w:val": "right"})
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
+    return table
+
+
+def fill_cell(cell: Any, text: str, width: float, font: str = "", align: str = "", at: int = 0) -> None:
+    """Table text in paragraph `at` of a cell."""
+    cell.width = Mm(width)
+    paragraph = cell.paragraphs[at]
+    paragraph.style = TABLE
+    add_run(paragraph, text, font)
+    if align:
+        put_child(paragraph._p.get_or_add_pPr(), "w:jc", {"w:val": align})
 
 
 def set_indent(paragraph: Paragraph, first: float = 0, left: float = 0, right: float = 0) -> None:
@@ -148,16 +192,18 @@ def to_bytes(word: Document) -> bytes:
 def _paragraph(word: Document, text: str, style: str, font: str = "") -> Paragraph:
     paragraph = word.add_paragraph(style=style)
     if text:
-        _run(paragraph, text, font)
+        add_run(paragraph, text, font)
     return paragraph
 
 
-def _run(paragraph: Paragraph, text: str, font: str = "") -> None:
+def add_run(paragraph: Paragraph, text: str, font: str = "") -> Run:
+    """Text in a paragraph, Chinese where signs could be either."""
     run = paragraph.add_run(clean(text))
     fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes take the Chinese font
     if font:
         fonts.set(qn("w:eastAsia"), font)
+    return run
 
 
 def _defaults(word: Document) -> None:
@@ -221,6 +267,6 @@ def _page(word: Document, mark: str, serial: str) -> None:
         set_footer_text(footer, side, NUMBER_SIZE.pt)
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
     """Width in body characters; Latin letters and digits take half of one."""
     return sum(0.5 if character.isascii() else 1.0 for character in text)

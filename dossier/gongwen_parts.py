@@ -22,6 +22,11 @@ def set_header_text(header: Any, mark: str, serial: str, font: str, width: int) 
         _add(paragraph, f"\t{serial}", "仿宋_GB2312", 14)
 
 
+def stamp_header(header: Any, words: str) -> None:
+    """Add words after the serial in a header that `set_header_text` made."""
+    _add(header.paragraphs[0], f"　{words}", "仿宋_GB2312", 14)
+
+
 def set_footer_text(footer: Any, side: str, size: float) -> None:
     """— 1 — in half-width Song digits of `size` points, one character in from the given side."""
     paragraph = _only_paragraph(footer, 16)

@@ -2,8 +2,11 @@
 
 The rows come from one read transaction, so the copy is consistent while the system runs; originals are never
 changed and are written before the rows that name them. The form does not depend on the database, so a backup
-taken on SQLite can be restored on PostgreSQL. Of the folders (WARC files, drops, inbox) each regular file is taken at
-the length it has when its turn comes: WARC files only grow, and a half-written last record is cut at the next start.
+taken on SQLite can be restored on PostgreSQL.
+
+Drops and inbox are copied before the rows are read: a file that is taken meanwhile is in the copy of its folder, or on
+record, or both (it is then known again), never in neither. WARC files are copied after the rows, so that what a row
+tells of is in them; they only grow, and a half-written last record is cut at the next start. Nothing is held in memory.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ from storage.migrate import upgrade
 from storage.tables import Base
 
 FORM = "shiji-backup-1"
+_PIECE = 1 << 20
+AFTER_ROWS = frozenset({"warc"})  # folders copied after the rows that tell of what is in them
 Progress = Callable[[str, int], None]
 
 
@@ -54,21 +59,22 @@ def backup(
     counts = {"rows": 0, "originals": 0, "files": 0}
     try:
         with tarfile.open(partial, "w") as tar, database.read() as session:
+            _add(tar, "form.json", json.dumps({"form": FORM, "tables": _names()}).encode())
+            early = {name: folder for name, folder in (folders or {}).items() if name not in AFTER_ROWS}
+            counts["files"] += _add_folders(tar, early, progress)
             if not database.sqlite:
                 session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            _add(tar, "form.json", json.dumps({"form": FORM, "tables": _names()}).encode())
             for table in Base.metadata.sorted_tables:
                 written = _add_table(tar, session, table)
                 counts["rows"] += written
                 progress(table.name, written)
             for digest in archive.digests():
-                tar.add(archive.path(digest), f"originals/{digest}")
-                counts["originals"] += 1
+                counts["originals"] += _add_file(tar, archive.path(digest), f"originals/{digest}")
                 progress("originals", counts["originals"])
-            for name, folder in (folders or {}).items():
-                for file in _regular_files(folder):
-                    counts["files"] += _add_file(tar, file, f"files/{name}/{file.relative_to(folder).as_posix()}")
-                    progress(name, counts["files"])
+            late = {name: folder for name, folder in (folders or {}).items() if name in AFTER_ROWS}
+            counts["files"] += _add_folders(tar, late, progress)
+        with partial.open("rb") as whole:
+            os.fsync(whole.fileno())
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -120,6 +126,15 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
     tar.addfile(info, io.BytesIO(data))
 
 
+def _add_folders(tar: tarfile.TarFile, folders: Mapping[str, Path], progress: Progress) -> int:
+    count = 0
+    for name, folder in folders.items():
+        for file in _regular_files(folder):
+            count += _add_file(tar, file, f"files/{name}/{file.relative_to(folder).as_posix()}")
+            progress(name, count)
+    return count
+
+
 def _regular_files(folder: Path) -> Iterator[Path]:
     """Regular files below a folder in order; links and what is gone meanwhile are left out."""
     if not folder.is_dir():
@@ -130,18 +145,21 @@ def _regular_files(folder: Path) -> Iterator[Path]:
 
 
 def _add_file(tar: tarfile.TarFile, path: Path, name: str) -> int:
-    """Add one file at the length it has now; 1, or 0 where it is no regular file or gone."""
+    """Add one file as it is now; 1, or 0 where it is no regular file or gone. It is copied aside first, because the
+    length comes before the bytes and a writer may cut or lengthen the file meanwhile."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return 0
-    with os.fdopen(handle, "rb") as file:
+    with os.fdopen(handle, "rb") as file, tempfile.TemporaryFile() as spool:
         state = os.fstat(file.fileno())
         if not stat.S_ISREG(state.st_mode):
             return 0
+        shutil.copyfileobj(file, spool, _PIECE)
         info = tarfile.TarInfo(name)
-        info.size, info.mtime = state.st_size, int(state.st_mtime)
-        tar.addfile(info, file)
+        info.size, info.mtime = spool.tell(), int(state.st_mtime)
+        spool.seek(0)
+        tar.addfile(info, spool)
     return 1
 
 
@@ -159,7 +177,7 @@ def _restore_file(tar: tarfile.TarFile, member: tarfile.TarInfo, folders: Mappin
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".restoring")
     with partial.open("wb") as out:
-        shutil.copyfileobj(stored, out, 1 << 20)
+        shutil.copyfileobj(stored, out, _PIECE)
     os.utime(partial, (member.mtime, member.mtime))
     partial.replace(target)
     return 1

@@ -121,6 +121,7 @@ def first_round(system: System, press: Press) -> None:
     from api.access.demo_accounts import DECIDERS
     from collector.once import collect_once
     from collector.registry import visited_sources
+    from demo.annual import assess_demo
     from demo.history import Officers, decide_history
     from dossier.search.worker import index_pending
     from storage.tables import Run
@@ -138,6 +139,7 @@ def first_round(system: System, press: Press) -> None:
     officers = {zone: Officers(*logins) for zone, logins in DECIDERS.items()}
     today = system.settings.today()
     decide_history(system.database, press.addresses(), officers, today, bar("Past decisions"))
+    assess_demo(system.database, officers, today)
     index_pending(system.database, system.index)
 
 

@@ -15,6 +15,7 @@ from api.acts.workbooks import check_workbook
 from api.drawing.charts import SlopeChart, slope_chart
 from api.render import page
 from appraisal.comparison import CategoryTable, Comparison, compare_indicator, read_one
+from appraisal.methods import NAMES
 from appraisal.overview import coverage, recent_imports
 from appraisal.store import periods, read_book
 from appraisal.team_scores import provenance, score_tree
@@ -23,11 +24,6 @@ from storage.errors import ShijiError
 from storage.tables import IndicatorImport, Team, User
 
 router = APIRouter(include_in_schema=False)
-METHODS = {
-    "9a": "目标完成率法", "9b": "最高值比例法", "9c": "功效系数法（极差）", "9c'": "满意值法", "9d": "逆指标法",
-    "9e": "区间法", "9f": "加减分法", "9g": "票数折算", "10a": "五档（标准值）", "10b": "五档（位次）",
-    "10c": "五档（评定）", "1.8": "份额与增速合成",
-}  # fmt: skip
 ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "DEP", "MIN"))]
 ImporterDep = Annotated[SignedIn, Depends(require_checked("KH"))]
 
@@ -40,7 +36,7 @@ def index(request: Request, system: SystemDep, person: ReaderDep, period: str = 
         chosen = period if period in known else (known[0] if known else "")
         names = {row.id: row.short for row in session.execute(select(Team.id, Team.short))}
         return page(
-            request, "indicators/index.html", person, book=list(read_book(session).values()), methods=METHODS,
+            request, "indicators/index.html", person, book=list(read_book(session).values()), methods=NAMES,
             periods=known, period=chosen, coverage=coverage(session, chosen), imports=recent_imports(session),
             names=names, may_import=person.viewer.role == "KH", done=done,
         )  # fmt: skip
@@ -89,7 +85,7 @@ def one_indicator(request: Request, system: SystemDep, person: ReaderDep, code: 
         shown = compare_indicator(session, person.viewer, code, period or None)
         card = read_book(session)[code]
     charts = {table.category: share_chart(shown, table) for table in shown.tables}
-    return page(request, "indicators/indicator.html", person, shown=shown, card=card, methods=METHODS, charts=charts)
+    return page(request, "indicators/indicator.html", person, shown=shown, card=card, methods=NAMES, charts=charts)
 
 
 @router.get("/indicators/{code}/{team_id}")
@@ -101,7 +97,7 @@ def why(request: Request, system: SystemDep, person: ReaderDep, code: str, team_
         tree = score_tree(reading, team_id)
         return page(
             request, "indicators/why.html", person, team={"id": team.id, "name": team.short}, card=reading.card,
-            method=METHODS.get(reading.card.method, reading.card.method), period=reading.period, periods=known,
+            method=NAMES.get(reading.card.method, reading.card.method), period=reading.period, periods=known,
             tree=tree, origins=provenance(session, tree), label=reading.shares.label if reading.shares else "",
             notes=reading.notes,
         )  # fmt: skip

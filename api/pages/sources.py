@@ -12,6 +12,7 @@ from api.access.rights import SystemDep, require, require_checked
 from api.acts import collecting, sources
 from api.render import page
 from dossier.coverage import coverage
+from dossier.doubtful import DECIDERS, waiting_count
 
 router = APIRouter(include_in_schema=False)
 SeerDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "SYS"))]
@@ -29,6 +30,7 @@ def index(request: Request, system: SystemDep, person: SeerDep, since: str = "")
             failures=sources.failures_of(session, person.viewer, limit=20), coverage=seen,
             progress=collecting.progress(session, collecting.moment_of(since)) if since else None,
             may_start=person.viewer.role in ("HEAD", "SYS"), may_register=person.viewer.role == "SYS",
+            doubtful=waiting_count(session) if person.viewer.role in DECIDERS else 0,
         )  # fmt: skip
 
 

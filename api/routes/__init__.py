@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 MODULES = (
     "session", "evidence", "dossiers", "search", "collection", "doubtful", "register",
-    "books", "assessment", "indicators", "briefs", "roster", "administration",
+    "books", "assessment", "indicators", "briefs", "reviews", "annual", "annual_grades", "roster", "administration",
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ SAME_MATTER: Mapping[str, str] = {
     "LD6": "G4",
 }  # fmt: skip
 GOOD_SCORE, POOR_SCORE = Decimal(90), Decimal(70)
+LEAST_NAME, LEAST_TAIL = 4, 5  # characters that must agree
 _SCALE = {
     ("万元", "亿元"): Decimal("0.0001"), ("亿元", "万元"): Decimal(10000), ("万亿元", "亿元"): Decimal(10000),
     ("万人", "人"): Decimal(10000), ("万亩", "亩"): Decimal(10000), ("%", "个百分点"): Decimal(1),
@@ -78,7 +79,8 @@ def contradictions(session: Session, viewer: Viewer, snapshot_id: int, team_id: 
     content = read_content(get_snapshot(session, snapshot_id))
     rows = [row for row in rows_of(content, team_id) if row["state"] in terms.ESTABLISHED]
     found = [*_against_score(content, team_id, rows), *_against_indicators(content, team_id, rows)]
-    for claim in claims(session, team_id, rows_of(content, team_id), int(content["year"])):
+    said = [*rows_of(content, team_id), *rows_of(content, team_id, "claims")]
+    for claim in claims(session, team_id, said, int(content["year"])):
         if not claim.agrees:
             found.append(
                 Contradiction(
@@ -204,8 +206,14 @@ def _against_indicators(content: Mapping[str, Any], team_id: str, rows: list[dic
 
 
 def _same_name(name: str, title: str) -> bool:
-    """固定资产投资 speaks of 全社会固定资产投资; a name of fewer than four characters speaks of nothing for sure."""
-    return len(name) >= 4 and (title in name or name in title)
+    """固定资产投资 and 望澜区固定资产投资 speak of 全社会固定资产投资, 规模以上工业增加值 of its 增速.
+
+    A name of fewer than four characters speaks of nothing for sure.
+    """
+    bare = title.removesuffix("增速")
+    if len(name) < LEAST_NAME or len(bare) < LEAST_NAME:
+        return name == title
+    return bare in name or name in bare or (len(bare) > LEAST_TAIL and name.endswith(bare[-LEAST_TAIL:]))
 
 
 def _period(written: str, row: Mapping[str, Any], year: int) -> str:

@@ -59,6 +59,12 @@ def frozen_evidence(session: Session, year: int, cutoff: date, today: date) -> l
     return [frozen_row(view, today) for view in load_views(session, query)]
 
 
+def frozen_claims(session: Session, year: int, cutoff: date, today: date) -> list[dict[str, Any]]:
+    """Rows of 一般动态 that state figures: in no package and no count, but put beside official figures."""
+    query = select(Evidence).where(*_of_year(year, cutoff, ("routine",)), Evidence.state.in_(terms.SHOWN))
+    return [frozen_row(view, today) for view in load_views(session, query.order_by(Evidence.id)) if view.metrics]
+
+
 def open_counts(session: Session, year: int, cutoff: date) -> dict[str, int]:
     """Team -> items of the year that still wait for verification: a number, no text."""
     rows = session.execute(
@@ -89,9 +95,9 @@ def frozen_row(item: EvidenceView, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows_of(content: Mapping[str, Any], team_id: str) -> list[dict[str, Any]]:
-    """The frozen items of one team, oldest first."""
-    rows = [row for row in content["items"] if row["team"] == team_id]
+def rows_of(content: Mapping[str, Any], team_id: str, part: str = "items") -> list[dict[str, Any]]:
+    """The frozen items of one team, oldest first; part `claims`: 一般动态 that state figures."""
+    rows = [row for row in content[part] if row["team"] == team_id]
     return sorted(rows, key=lambda row: (row["date"], row["id"]))
 
 
@@ -103,7 +109,7 @@ def statistics(rows: Sequence[Mapping[str, Any]], waiting: int) -> Statistics:
     )  # fmt: skip
 
 
-def _of_year(year: int, cutoff: date) -> list[ColumnElement[bool]]:
+def _of_year(year: int, cutoff: date, labels: Sequence[str] = terms.DOSSIER_TOPICS) -> list[ColumnElement[bool]]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     begin = datetime.combine(first, time(), CHINA)
     end = datetime.combine(last, time(23, 59, 59), CHINA)
@@ -111,7 +117,7 @@ def _of_year(year: int, cutoff: date) -> list[ColumnElement[bool]]:
     published = select(Passage.id).join(Document, Passage.document_id == Document.id)
     return [
         Evidence.team_id.is_not(None), unrestricted(), Evidence.role.in_(terms.DOSSIER_ROLES),
-        Evidence.label.in_(terms.DOSSIER_TOPICS),
+        Evidence.label.in_(labels),
         or_(
             Evidence.event_date.between(first, last),
             and_(

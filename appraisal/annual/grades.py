@@ -35,6 +35,7 @@ def prepare(session: Session, viewer: Viewer, year: int, kind: str, subject_id: 
         raise ShijiError("RIGHTS-ROLE", "等次由考核办录入", viewer.role, "")
     scheme = scheme_of(session, year)
     grades, subject = scheme.grades(kind), find_subject(session, scheme, kind, subject_id)
+    _not_recused(viewer, subject)
     if grade not in grades.names:
         raise ShijiError("GRADE-NAME", f"等次方案中没有“{grade}”", subject.name, f"可选：{'、'.join(grades.names)}。")
     if not reason.strip():
@@ -62,8 +63,7 @@ def check(session: Session, viewer: Viewer, grade_id: int) -> Grade:
         raise ShijiError("RIGHTS-ROLE", "等次由处长审核", viewer.role, "")
     row = get_grade(session, grade_id)
     subject = find_subject(session, scheme_of(session, row.year), row.kind, row.subject_id)
-    if subject.id in viewer.recused_teams | viewer.recused_cadres or subject.team_id in viewer.recused_teams:
-        raise ShijiError("RIGHTS-RECUSAL", "回避：您与该对象存在回避情形", subject.name, "请由其他处长审核。")
+    _not_recused(viewer, subject)
     if viewer.zones is not None and subject.zone_id not in viewer.zones:
         raise ShijiError("GRADE-UNKNOWN", "没有这条等次记录，或不在您的联系片内", str(grade_id), "")
     _in_order(row, PREPARED)
@@ -78,6 +78,7 @@ def sign(session: Session, viewer: Viewer, grade_id: int, document_no: str) -> G
     row = get_grade(session, grade_id)
     _in_order(row, CHECKED)
     scheme = scheme_of(session, row.year)
+    _not_recused(viewer, find_subject(session, scheme, row.kind, row.subject_id))
     if row.grade == scheme.grades(row.kind).excellent:
         _seat(session, scheme, find_subject(session, scheme, row.kind, row.subject_id), row)
     row.document_no = required_number(document_no)
@@ -212,6 +213,11 @@ def _seat(session: Session, scheme: Scheme, subject: Subject, held: Grade | None
 def _scores(session: Session, year: int) -> Mapping[str, Mapping[str, Decimal | None]]:
     snapshot = latest_snapshot(session, year)
     return scores_of(read_content(snapshot)) if snapshot else {}
+
+
+def _not_recused(viewer: Viewer, subject: Subject) -> None:
+    if subject.id in viewer.recused_teams | viewer.recused_cadres or subject.team_id in viewer.recused_teams:
+        raise ShijiError("RIGHTS-RECUSAL", "回避：您与该对象存在回避情形", subject.name, "请由其他同志办理。")
 
 
 def _in_order(row: Grade, wanted: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from appraisal.annual.frozen import Statistics, rows_of, statistics
 from appraisal.annual.snapshot import get_snapshot, read_content
 from dossier import terms
+from dossier.notice import ORIGIN
 from dossier.scope import Viewer, get_team
 from storage.errors import ShijiError
 from storage.tables import AnnualSnapshot, EvidencePackage, PackageItem, Team, now
@@ -106,7 +107,7 @@ def strongest_adverse(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 def first_sentence(row: dict[str, Any]) -> str:
     """One sentence to start from: the first of the deciding words, cut to length; people write it anew."""
-    words = str(row["excerpt"]).removeprefix("……")
+    words = ORIGIN.sub("", str(row["excerpt"]).removeprefix("……")).strip()
     sentence = _STOPS.split(words, maxsplit=1)[0].removesuffix("……")
     return sentence[: LONGEST_FACT - 1] + "。"
 

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from appraisal.annual.frozen import frozen_evidence, open_counts
+from appraisal.annual.frozen import frozen_claims, frozen_evidence, open_counts
 from appraisal.annual.scheme import scheme_of
 from appraisal.assessment import Assessment
 from appraisal.figures import Figures
@@ -57,7 +58,10 @@ def make_snapshot(session: Session, viewer: Viewer, year: int, cutoff: date, tod
         )
     pin = make_pin(session, viewer, period_of(year, 4), f"{year}年度考核快照")
     state = pinned_state(session, pin.id)
-    evidence = {"items": frozen_evidence(session, year, cutoff, today), "open": open_counts(session, year, cutoff)}
+    evidence = {
+        "items": frozen_evidence(session, year, cutoff, today), "claims": frozen_claims(session, year, cutoff, today),
+        "open": open_counts(session, year, cutoff),
+    }  # fmt: skip
     scheme = scheme_of(session, year)
     frame = {"form": FORM, "year": year, "cutoff": cutoff.isoformat(), "scheme": scheme.name, "pin": pin.sha256}
     content = canonical({**frame, **evidence, **scored(state, state.assessment())})
@@ -89,8 +93,7 @@ def read_content(row: AnnualSnapshot) -> dict[str, Any]:
     """The frozen content. Raises SNAPSHOT-BROKEN when it no longer fits its hash."""
     if digest(row.content) != row.sha256:
         raise ShijiError("SNAPSHOT-BROKEN", "年度快照内容与指纹不符", f"快照 {row.id}", "请从备份恢复。")
-    content: dict[str, Any] = json.loads(row.content)
-    return content
+    return _parsed(row.content)
 
 
 def recompute(session: Session, snapshot_id: int) -> Recomputed:
@@ -129,6 +132,13 @@ def scores_of(content: Mapping[str, Any]) -> dict[str, dict[str, Decimal | None]
         one = content["scores"][team]
         found.setdefault(one["category"], {})[team] = None if one["score"] is None else Decimal(one["score"])
     return found
+
+
+@lru_cache(maxsize=2)
+def _parsed(content: str) -> dict[str, Any]:
+    """The same content is read many times on the way through a year; nobody changes what they are given."""
+    made: dict[str, Any] = json.loads(content)
+    return made
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

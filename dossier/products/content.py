@@ -117,6 +117,7 @@ class Table:
     basis: str = ""
     citations: tuple[str, ...] = ()
     row_teams: tuple[str, ...] = ()
+    counts_persons: bool = False  # cells count persons: fewer than three are not shown in statistics (P4)
 
 
 @dataclass(frozen=True)

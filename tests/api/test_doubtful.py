@@ -60,6 +60,11 @@ def test_nothing_of_a_doubtful_page_is_understood_before_somebody_looked(world: 
     assert "甲读" in shown
     assert "接受全体居民监督" in shown  # only the second reading has it
     assert '<mark class="alone">各楼栋议事长由居民推选' in shown
+    captured = f"/documents/{waiting}/captured"
+    assert f'href="{captured}"' in shown
+    assert client.get(captured).status_code == 200
+    assert "存疑网页：1 个网页正文待人工核对" in client.get("/sources").text
+    assert "存疑网页：" not in world.client("sys").get("/sources").text
 
 
 @pytest.mark.parametrize(("choice", "text", "words"), [
@@ -84,6 +89,16 @@ def test_the_chosen_text_goes_on_and_the_old_one_is_kept(
             waiting
         )
     assert client.post(f"/api/doubtful/{waiting}", json={"choice": "first"}).status_code == 404  # decided once
+
+
+def test_the_second_reading_covers_all_pages_of_an_article(world: World, waiting: int) -> None:
+    further = PAGE.replace(BODY, "第二页写道，未按期公布的楼栋由街道督促整改，并在下月公布整改结果。")
+    with world.system.database.write() as session:
+        capture = session.get_one(Document, waiting).capture
+        part = {"url": "http://ribao.lanning.example/d1_2", "sha256": world.system.archive.put(further.encode())}
+        capture.headers = {"x-parts": [part]}
+    second = world.client("off1").get(f"/api/doubtful/{waiting}").json()["second"]
+    assert [line for line, _alone in second if "第二页写道" in line]
 
 
 def test_a_dismissed_page_ends_here_and_needs_a_reason(world: World, waiting: int) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
 from record_world import FixedTopics, collect, evidence, found, viewer
 from sqlalchemy.orm import Session
 
@@ -42,11 +45,34 @@ DOCUMENTS = (
 SIGNERS = (("head2", "HEAD", ("Z1", "Z2")), ("sup", "SUP", ()), ("dep", "DEP", ()), ("min", "MIN", ()))
 
 
-def build(database: Database) -> None:
-    """Roster, officers, figures, documents; the good news and one failure settled by two officers."""
-    found(database)
+@pytest.fixture(scope="session")
+def year_template(databases: Any, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of the small record, built once."""
+    url: str = databases.new(tmp_path_factory.mktemp("year"), migrated)
+    database = Database(url)
+    build(database)
+    database.close()
+    return url
+
+
+@pytest.fixture
+def record(databases: Any, year_template: str, tmp_path: Path) -> Iterator[Database]:
+    """A fresh copy of the small record for every test."""
+    database = Database(databases.new(tmp_path, year_template))
+    yield database
+    database.close()
+    databases.drop(database.url)
+
+
+def build(database: Database, founded: bool = False) -> None:
+    """Roster, officers, figures, documents; the good news and one failure settled by two officers.
+
+    founded: roster, sources and the demo's accounts are there already.
+    """
+    if not founded:
+        found(database)
     with database.write() as session:
-        for login, role, zones in SIGNERS:
+        for login, role, zones in () if founded else SIGNERS:
             user = User(login=login, name=login, role=role, password="-")
             user.zones = [UserZone(zone_id=zone) for zone in zones]
             session.add(user)

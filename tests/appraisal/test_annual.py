@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from record_world import evidence, viewer
 from sqlalchemy import select, text
@@ -17,23 +13,9 @@ from storage.database import Database
 from storage.errors import ShijiError
 from storage.tables import AnnualSnapshot, DataPoint, IndicatorImport
 from tests.appraisal import annual_world as world
+from tests.appraisal.annual_world import record, year_template
 
-
-@pytest.fixture(scope="module")
-def template(databases: Any, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = databases.new(tmp_path_factory.mktemp("annual"), migrated)
-    database = Database(url)
-    world.build(database)
-    database.close()
-    return url
-
-
-@pytest.fixture
-def record(databases: Any, template: str, tmp_path: Path) -> Iterator[Database]:
-    database = Database(databases.new(tmp_path, template))
-    yield database
-    database.close()
-    databases.drop(database.url)
+__all__ = ["record", "year_template"]
 
 
 def freeze(record: Database) -> int:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from docx import Document as read_word
@@ -27,25 +24,11 @@ from storage.database import Database
 from storage.errors import ShijiError
 from storage.tables import EvidenceCadre, ReviewDemand, TeamReview
 from tests.appraisal import annual_world as world
+from tests.appraisal.annual_world import record, year_template
+
+__all__ = ["record", "year_template"]
 
 Q4, Q3 = "2024Q4", "2024Q3"
-
-
-@pytest.fixture(scope="module")
-def template(databases: Any, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = databases.new(tmp_path_factory.mktemp("review"), migrated)
-    database = Database(url)
-    world.build(database)
-    database.close()
-    return url
-
-
-@pytest.fixture
-def record(databases: Any, template: str, tmp_path: Path) -> Iterator[Database]:
-    database = Database(databases.new(tmp_path, template))
-    yield database
-    database.close()
-    databases.drop(database.url)
 
 
 def opened(session: Session, quarter: str = Q4, team: str = "D01") -> TeamReview:

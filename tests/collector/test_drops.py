@@ -1,90 +1,25 @@
-"""Sources without a website: folders of reports, messages with attachments, saved pages, mailboxes."""
+"""Sources without a website: folders of reports, messages with attachments, saved pages."""
 
 from __future__ import annotations
 
-import socket
-import socketserver
-import threading
-from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from collector.errors import CollectorError
-from collector.fetch import Client
-from collector.imap import _quoted, parse_address
 from collector.inbox import scan_inbox
-from collector.port import Places
-from collector.registry import register_sources
 from collector.saved_pages import saved_pieces
 from collector.visit import visit_source
-from storage.archive import Archive
-from storage.database import Database
-from storage.tables import Capture, Category, Document, Failure, Run, Source, Team, Zone
+from storage.tables import Capture, Document, Failure
+from tests.collector.drop_world import BODY, MOMENT, OTHER, PAGE, TEXT, World, message, names, world
 from tests.collector.mockweb import article
 
-MOMENT = datetime(2025, 10, 9, 1, 0, tzinfo=UTC)
-TEXT = "关于冬修水利进展情况的报告\n截至九月底，全区完成干渠清淤三十二公里，投入资金一千二百万元。\n2025年9月30日\n"
-OTHER = "关于秋种进展情况的报告\n截至九月底，全区完成秋种九万亩，占计划的九成以上，进度快于上年。\n2025年9月29日\n"
-BODY = "各部门按照既定安排推进水利工程冬修，年内计划完成干渠清淤三十二公里，目前已完成过半，工程质量由第三方抽检。"
-PAGE = article("城郊干渠完成加固", ["城郊干渠三处险段完成加固，沿线两千亩农田春灌有了保障。", BODY]).encode()
-
-
-class World:
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.database, self.archive = database, Archive(folder / "originals")
-        self.places = Places(folder / "drops", folder / "secrets", folder / "keys", settle_seconds=0.02)
-        self.client = Client()
-        with database.write() as session:
-            session.add_all([Category(id="城区类"), Zone(id="Z1", name="城区片")])
-            session.flush()
-            session.add(Team(id="D01", full="望澜区", short="望澜", category_id="城区类", zone_id="Z1"))
-
-    def register(self, kind: str, url: str = "", **config: Any) -> Path:
-        row = {"id": "s", "name": "测试", "kind": kind, "url": url, "permission": "单位依职责报送", "config": config}
-        with self.database.write() as session:
-            register_sources(session, {"sources": [row]})
-        folder = self.places.drops / "s"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-
-    def visit(self) -> Run:
-        return visit_source(self.database, self.archive, self.client, "s", clock=lambda: MOMENT, places=self.places)
-
-    def all(self, table: type[Any]) -> list[Any]:
-        with self.database.read() as session:
-            return list(session.scalars(select(table).order_by(table.id)))
-
-
-@pytest.fixture
-def world(database: Database, tmp_path: Path) -> World:
-    return World(database, tmp_path)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def message(
-    subject: str = "报送材料", body: str = "请查收。", sender: str = "a@wanglan.example", **files: str
-) -> bytes:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = f"张某 <{sender}>", "b@zzb.example", subject
-    mail.set_content(body)
-    for name, text in files.items():
-        mail.add_attachment(text.encode(), maintype="application", subtype="octet-stream", filename=f"{name}.txt")
-    return mail.as_bytes()
-
+__all__ = ["world"]
 
 # --- folders ---
 
@@ -236,200 +171,3 @@ def test_broken_saved_files_have_their_code(data: bytes, code: str) -> None:
 def test_a_saved_page_without_an_address_is_named_by_its_content() -> None:
     (piece,) = saved_pieces(PAGE, "单.html")
     assert piece.url.startswith("file:单.html#")
-
-
-# --- mailboxes ---
-
-
-class Imap(socketserver.ThreadingTCPServer):
-    """A small IMAP server: one folder, whose messages are only ever peeked at."""
-
-    allow_reuse_address = daemon_threads = True
-
-    def __init__(self) -> None:
-        self.messages: dict[int, bytes] = {}
-        self.validity, self.asked = "7", list[str]()
-        super().__init__(("127.0.0.1", 0), _Imap)
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.server_address[1]}"
-
-
-class _Imap(socketserver.StreamRequestHandler):
-    server: Imap
-
-    def say(self, *parts: bytes | str) -> None:
-        self.wfile.write(b"".join(p if isinstance(p, bytes) else p.encode() for p in parts) + b"\r\n")
-
-    def handle(self) -> None:
-        self.say("* OK ready")
-        for raw in self.rfile:
-            line = raw.decode().strip()
-            self.server.asked.append(line)
-            tag, command, *words = line.split(" ")
-            command = command.upper()
-            if command == "CAPABILITY":
-                self.say("* CAPABILITY IMAP4rev1")
-            elif command == "LOGIN" and words[-1] != '"geheim"':
-                self.say(f"{tag} NO wrong")
-                continue
-            elif command == "EXAMINE":
-                self.say(f"* {len(self.server.messages)} EXISTS")
-                self.say(f"* OK [UIDVALIDITY {self.server.validity}] valid")
-            elif command == "UID" and words[0] == "SEARCH":
-                first = int(words[2].split(":")[0])
-                numbers = sorted(self.server.messages)
-                found = [n for n in numbers if n >= first] or numbers[-1:]  # as the standard has it
-                self.say("* SEARCH " + " ".join(map(str, found)))
-            elif command == "UID" and words[0] == "FETCH":
-                number = int(words[1])
-                data = self.server.messages[number]
-                if "RFC822.SIZE" in line:
-                    self.say(f"* 1 FETCH (UID {number} RFC822.SIZE {len(data)})")
-                else:
-                    self.say(f"* 1 FETCH (UID {number} BODY[] {{{len(data)}}}\r\n", data, ")")
-            elif command == "LOGOUT":
-                self.say("* BYE")
-                self.say(f"{tag} OK done")
-                return
-            self.say(f"{tag} OK done")
-
-
-@pytest.fixture
-def imap() -> Iterator[Imap]:
-    server = Imap()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def mail(world: World, imap: Imap) -> World:
-    places = world.places
-    world.places = Places(places.drops, places.secrets, places.keys, frozenset({imap.host}), 1 << 20, 0.02)
-    world.register("mailbox", f"imap://{imap.host}/INBOX", user="zzb", senders={"@wanglan.example": "D01"})
-    world.places.secrets.mkdir()
-    (world.places.secrets / "s").write_text("geheim\n")
-    imap.messages = {3: message(水利=TEXT), 5: message("直接报送", OTHER, sender="x@other.example")}
-    return world
-
-
-def test_messages_become_reports_and_the_mailbox_stays_as_it_is(mail: World, imap: Imap) -> None:
-    run = mail.visit()
-    assert (run.status, run.new) == ("ok", 2)
-    assert [(c.name, c.headers["submitted_by"]) for c in mail.all(Capture)] == [
-        ("水利.txt", "D01"),
-        ("直接报送.txt", ""),
-    ]
-    assert ["SUBMITTER-UNKNOWN" in d.warnings for d in mail.all(Document)] == [False, True]
-    assert not any(word in line for line in imap.asked for word in ("STORE", "SELECT", "EXPUNGE", "MOVE", "COPY"))
-    assert all("PEEK" in line for line in imap.asked if "BODY" in line)
-
-
-class Tunnel(socketserver.ThreadingTCPServer):
-    """A small HTTP proxy that opens tunnels to one server, whatever host was asked for."""
-
-    allow_reuse_address = daemon_threads = True
-
-    def __init__(self, server: Imap, answer: bytes = b"HTTP/1.1 200 Connection established") -> None:
-        self.target, self.answer, self.asked = server.server_address, answer, list[str]()
-        super().__init__(("127.0.0.1", 0), _Tunnel)
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://user:pass@127.0.0.1:{self.server_address[1]}"
-
-
-class _Tunnel(socketserver.BaseRequestHandler):
-    server: Tunnel
-
-    def handle(self) -> None:
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            head += self.request.recv(1)
-        self.server.asked += head.decode().split("\r\n")
-        self.request.sendall(self.server.answer + b"\r\nX-Via: mock\r\n\r\n")
-        if b" 200 " not in self.server.answer:
-            return
-        with socket.create_connection(self.server.target) as up:
-            threads = [threading.Thread(target=_pump, args=pair) for pair in ((self.request, up), (up, self.request))]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(10)
-
-
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(4096):
-            target.sendall(data)
-    with suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
-
-
-def test_a_mailbox_is_read_through_the_proxy_and_the_target_judged_first(mail: World, imap: Imap) -> None:
-    with Tunnel(imap) as tunnel:
-        mail.places = replace(mail.places, proxy=tunnel.url)
-        assert mail.visit().new == 2
-        assert tunnel.asked[0] == f"CONNECT {imap.host} HTTP/1.1"
-        assert "Proxy-Authorization: Basic " + b64encode(b"user:pass").decode() in tunnel.asked
-        tunnel.asked.clear()
-        mail.places = replace(mail.places, private_hosts=frozenset())  # a private target stays closed behind a proxy
-        mail.register("mailbox", f"imaps://{imap.host}/INBOX", user="zzb")
-        assert mail.visit().error_code == "FETCH-PRIVATE"
-        assert tunnel.asked == []
-        tunnel.shutdown()
-
-
-@pytest.mark.parametrize("answer", [b"HTTP/1.1 407 Proxy Authentication Required", b"nonsense"])
-def test_a_proxy_that_refuses_is_said(mail: World, imap: Imap, answer: bytes) -> None:
-    with Tunnel(imap, answer) as tunnel:
-        mail.places = replace(mail.places, proxy=tunnel.url)
-        assert mail.visit().error_code == "FETCH-PROXY"
-        tunnel.shutdown()
-
-
-def test_only_new_messages_are_fetched_until_the_mailbox_was_rebuilt(mail: World, imap: Imap) -> None:
-    mail.visit()
-    imap.asked.clear()
-    assert mail.visit().found == 0
-    assert not any("BODY" in line for line in imap.asked)
-    imap.messages[6] = message(秋种=OTHER)
-    assert mail.visit().found == 1
-    imap.validity = "8"  # the numbers mean other messages now
-    assert (mail.visit().found, len(mail.all(Document))) == (3, 3)
-
-
-def test_a_message_that_is_too_large_is_noted_and_the_next_one_taken(mail: World, imap: Imap) -> None:
-    imap.messages[4] = message(大="x" * (2 << 20))
-    run = mail.visit()
-    assert (run.status, run.new, run.failed) == ("partial", 2, 1)
-    assert [f.code for f in mail.all(Failure)] == ["MAIL-SIZE"]
-
-
-def test_a_wrong_password_is_a_failure_of_the_source(mail: World) -> None:
-    (mail.places.secrets / "s").write_text("falsch")
-    assert mail.visit().error_code == "MAIL-SIGN-IN"
-    (mail.places.secrets / "s").unlink()
-    assert mail.visit().error_code == "MAIL-PASSWORD"
-    assert mail.all(Source)[0].failures == 2
-
-
-def test_mail_servers_pass_the_guard(mail: World, imap: Imap) -> None:
-    mail.places = Places(mail.places.drops, mail.places.secrets, mail.places.keys)
-    assert mail.visit().error_code == "MAIL-PLAIN"
-    mail.register("mailbox", f"imaps://{imap.host}/INBOX", user="zzb")
-    assert mail.visit().error_code == "FETCH-PRIVATE"
-    assert imap.asked == []
-
-
-def test_mailbox_addresses() -> None:
-    assert parse_address("imaps://mail.example").port == 993
-    assert parse_address("imap://mail.example:1143/%E6%8A%A5%E9%80%81").folder == "报送"
-    assert _quoted("报送 & A") == '"&YqWQAQ- &- A"'
-    for bad in ("http://mail.example", "imaps://u:p@mail.example", "imaps://", "imaps://a:x/"):
-        with pytest.raises(CollectorError, match="MAIL-URL"):
-            parse_address(bad)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from sqlalchemy import func, select
 
 import collector.visit
+from collector import runs
+from collector.errors import CollectorError
 from collector.fetch import Client
 from collector.registry import register_sources
 from collector.runs import JITTER
@@ -262,13 +265,47 @@ def test_a_failing_source_backs_off_and_is_never_switched_off(world: World) -> N
         assert source.enabled
         assert source.next_due_at is not None
         waits.append(source.next_due_at - world.moment)
-    for wait, least in zip(waits, (60, 90, 120), strict=False):  # never shorter, and longer by a random share
-        assert timedelta(minutes=least) <= wait <= timedelta(minutes=least) * (1 + JITTER)
-    assert timedelta(hours=24) <= waits[-1] <= timedelta(hours=24) * (1 + JITTER)
-    assert len({wait % timedelta(minutes=30) for wait in waits}) > 50  # what failed together does not return together
+    for wait, most in zip(waits, (60, 90, 120), strict=False):  # equal jitter: half of it for sure
+        assert timedelta(minutes=most / 2) <= wait <= timedelta(minutes=most)
+    assert timedelta(hours=12) <= waits[-1] <= timedelta(hours=24)
+    assert min(waits) >= timedelta(minutes=30)  # never sooner than the source's own interval
     world.feed(("/a", "第一篇", ""))
     world.visit()
     assert world.source().failures == 0
+
+
+def test_what_failed_together_does_not_return_together(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "chance", random.Random(7))
+    names = [f"s{number}" for number in range(40)]
+    rows = [
+        {"id": name, "name": name, "kind": "feed", "url": f"http://127.0.0.{2 + number}:9/feed", "permission": "测试",
+         "rate_seconds": 0, "every_minutes": 60}
+        for number, name in enumerate(names)
+    ]  # fmt: skip
+    with world.database.write() as session:
+        register_sources(session, {"sources": rows})
+    error = CollectorError("FETCH-CONNECT", "断网", "", "")
+
+    def due(asked: float) -> list[timedelta]:
+        for name in names:
+            runs.fail(world.database, runs.begin(world.database, name, world.moment), error, asked, world.moment)
+        with world.database.read() as session:
+            found = session.scalars(select(Source).where(Source.id.in_(names)))
+            return sorted(source.next_due_at - world.moment for source in found if source.next_due_at)
+
+    waits = due(0)
+    assert timedelta(minutes=60) <= waits[0]
+    assert waits[-1] <= timedelta(minutes=120)
+    assert max(sum(abs(a - b) < timedelta(minutes=1) for b in waits) for a in waits) <= 6  # of 40, in any two minutes
+    assert waits[-1] - waits[0] > timedelta(minutes=45)
+    told = due(10_800)  # all were told the same Retry-After: it is obeyed, and they are spread behind it
+    assert timedelta(hours=3) <= told[0]
+    assert told[-1] <= timedelta(hours=3) * (1 + JITTER)
+    assert told[-1] - told[0] > timedelta(minutes=30)
+    monkeypatch.setattr(runs, "chance", random.Random(7))
+    again = runs.equal_jitter(timedelta(hours=1))
+    monkeypatch.setattr(runs, "chance", random.Random(7))
+    assert runs.equal_jitter(timedelta(hours=1)) == again  # a seed repeats it
 
 
 def test_a_busy_site_is_left_and_the_rest_taken_next_time(world: World) -> None:
@@ -279,10 +316,10 @@ def test_a_busy_site_is_left_and_the_rest_taken_next_time(world: World) -> None:
     assert (run.status, run.error_code, run.new) == ("partial", "FETCH-BUSY", 1)
     due = world.source().next_due_at
     assert due is not None
-    assert timedelta(minutes=119) < due - world.moment <= timedelta(minutes=120)
+    assert timedelta(minutes=119) < due - world.moment <= timedelta(minutes=120) * (1 + JITTER)
     world.web.pages["/b"] = page
     world.client = Client(frozenset({world.web.host}))
-    run = world.visit(timedelta(hours=2))
+    run = world.visit(due - world.moment)
     assert (run.status, run.new) == ("ok", 1)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +26,7 @@ from collector.registry import register_sources
 from collector.warc import Recorder
 from collector.warc_check import check_file
 from storage.archive import Archive
+from storage.backup import backup, restore
 from storage.database import Database
 from storage.settings import Settings
 from storage.tables import Capture, Document, Quarantine, Source
@@ -222,6 +224,37 @@ def test_quarantined_bodies_are_never_written_and_can_be_taken_out(tmp_path: Pat
     assert [body for _, body in records(tmp_path)] == [other]
     writer.write("s", f"{URL}{len(letter)}", answer(letter))  # no revisit of what is gone
     assert [r.rec_type for r, _ in records(tmp_path)] == ["response", "response"]
+
+
+def test_a_backup_taken_while_answers_come_in_restores_to_sound_files(database: Database, tmp_path: Path) -> None:
+    warc = tmp_path / "warc"
+    writer = recorder(warc)
+    for number in range(5):
+        writer.write("s", f"{URL}/{number}", answer(os.urandom(20_000)))
+    stop = threading.Event()
+
+    def go_on() -> None:
+        number = 5
+        while not stop.is_set():
+            writer.write("s", f"{URL}/{number}", answer(os.urandom(20_000)))
+            number += 1
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        backup(database, Archive(tmp_path / "o"), tmp_path / "b.tar", folders={"warc": warc})
+    finally:
+        stop.set()
+        thread.join()
+    other, back = Database(f"sqlite:///{tmp_path / 'other.sqlite'}"), WarcFolder(tmp_path / "back")
+    restore(tmp_path / "b.tar", other, Archive(tmp_path / "o2"), folders={"warc": back.folder})
+    (check,) = [check_file(back, path) for path in back.files()]
+    assert check.sound
+    assert check.wrong == 0
+    assert check.responses >= 5
+    Recorder(back, clock=lambda: DAY).write("s", URL, answer())  # and goes on where it was cut
+    (check,) = [check_file(back, path) for path in back.files()]
+    assert (check.sound, check.rest) == (True, 0)
 
 
 def test_files_are_by_day_and_old_ones_are_left_alone(tmp_path: Path) -> None:

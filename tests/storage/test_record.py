@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import tarfile
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -149,6 +151,63 @@ def test_backup_takes_the_folders_along_and_writes_nowhere_else(database: Databa
     assert (back["warc"] / "s" / "2025-10.warc.gz").read_bytes() == b"w" * 100_000
     assert (back["drops"] / "unit" / "已接收" / "报告.docx").read_bytes() == b"d"
     assert sorted(p.name for p in back["drops"].rglob("*")) == ["unit", "已接收", "报告.docx"]
+
+
+def test_a_file_that_is_taken_during_the_backup_is_in_it_once_at_least(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    archive, drop = Archive(tmp_path / "originals"), tmp_path / "drops" / "unit"
+    (drop / "已接收").mkdir(parents=True)
+    for name in ("a.txt", "b.txt"):
+        (drop / name).write_text(name)
+
+    def taken(step: str, _count: int) -> None:
+        if step == "drops" and (drop / "b.txt").exists():  # a is copied, b is taken before its turn comes
+            digest = archive.put(b"b.txt")
+            with database.write() as session:
+                session.add(Capture(id=9, source_id="s", url="file:b.txt", sha256=digest))
+            (drop / "b.txt").rename(drop / "已接收" / "b.txt")
+
+    backup(database, archive, tmp_path / "b.tar", taken, {"drops": tmp_path / "drops"})
+    other, copy = Database(f"sqlite:///{tmp_path / 'other.sqlite'}"), Archive(tmp_path / "copy")
+    restore(tmp_path / "b.tar", other, copy, folders={"drops": tmp_path / "drops2"})
+    assert (tmp_path / "drops2" / "unit" / "a.txt").read_text() == "a.txt"
+    with other.read() as session:
+        assert copy.get(session.get_one(Capture, 9).sha256) == b"b.txt"
+
+
+def test_a_file_cut_while_it_is_copied_spoils_no_backup(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database)
+    file = tmp_path / "warc" / "s" / "2025-10-16.warc.gz"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"w" * 5000)
+    copied = shutil.copyfileobj
+
+    def cut_first(source: Any, *rest: Any) -> None:
+        os.truncate(file, 4000)  # a writer cuts the torn tail that a killed one left
+        copied(source, *rest)
+
+    monkeypatch.setattr(shutil, "copyfileobj", cut_first)
+    backup(database, Archive(tmp_path / "o"), tmp_path / "b.tar", folders={"warc": tmp_path / "warc"})
+    monkeypatch.undo()
+    other = Database(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    back = {"warc": tmp_path / "warc2"}
+    assert restore(tmp_path / "b.tar", other, Archive(tmp_path / "o2"), folders=back)["files"] == 1
+    assert (back["warc"] / "s" / file.name).read_bytes() == b"w" * 4000
+
+
+def test_a_killed_backup_leaves_nothing_that_looks_like_one(database: Database, tmp_path: Path) -> None:
+    fill(database)
+
+    def killed(step: str, _count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup(database, Archive(tmp_path / "o"), tmp_path / "b.tar", killed)
+    assert list(tmp_path.glob("b.tar*")) == []
+    backup(database, Archive(tmp_path / "o"), tmp_path / "b.tar")
+    assert (tmp_path / "b.tar").exists()
 
 
 def test_a_backup_with_a_path_that_leads_out_is_refused(database: Database, tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""公务员年度考核登记表: the header filled from the roster, the rest left for hands and signatures (domain.md §4.7).
+
+No grade and no comment is printed: both are written and signed on paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from docx.shared import Mm
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dossier import gongwen
+from dossier.scope import Viewer, get_cadre
+from dossier.tenures import held_on
+from storage.errors import ShijiError
+from storage.tables import Post, Team, Tenure
+
+WIDTHS = (30, 48, 30, 48)
+BLANK = "（本人填写）"
+BLOCKS = (
+    ("个人总结（德能勤绩廉，含不足）", 60), ("参加脱产培训情况", 16), ("主管领导评语和考核等次建议", 34),
+    ("机关负责人或考核委员会意见", 26), ("本人意见（签名、日期）", 20), ("未确定等次或不参加考核情况说明", 18),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FormHeader:
+    """The header of one cadre's form; what the roster does not hold stays empty."""
+
+    name: str
+    sex: str
+    born: str
+    posts: str
+    since: str
+    year: int
+
+
+def form_header(session: Session, viewer: Viewer, cadre_id: str, year: int, today: date) -> FormHeader:
+    """Header of a cadre in post at the end of the year. Raises CADRE-UNKNOWN, RIGHTS-…, FORM-POST."""
+    cadre = get_cadre(session, viewer, cadre_id, today)
+    rows = session.execute(
+        select(Team.full, Post.title, Tenure.start)
+        .join(Post, Post.team_id == Team.id)
+        .join(Tenure, Tenure.post_id == Post.id)
+        .where(Tenure.cadre_id == cadre_id, held_on(min(date(year, 12, 31), today)))
+        .order_by(Tenure.start.desc().nulls_last())
+    ).all()
+    if not rows:
+        raise ShijiError("FORM-POST", f"{year}年末没有任职", cadre.name, "请核对名册。")
+    posts = "；".join(f"{full}{title}" for full, title, _start in rows)
+    since = rows[0][2]
+    return FormHeader(
+        cadre.name, cadre.sex, cadre.born.replace("-", "."), posts, f"{since:%Y.%m}" if since else "", year
+    )  # fmt: skip
+
+
+def form_docx(header: FormHeader) -> bytes:
+    """The Word file of a form: a table of the usual fields, its header filled."""
+    word = gongwen.new_paper(f"公务员年度考核登记表（{header.year}年度）", mark="")
+    gongwen.add_title(word, "公务员年度考核登记表")
+    gongwen.add_title(word, f"（{header.year}年度）")
+    table = word.add_table(rows=0, cols=4)
+    table.style, table.autofit = "Table Grid", False
+    pairs = (
+        ("姓名", header.name, "性别", header.sex), ("出生年月", header.born, "政治面貌", ""),
+        ("单位及职务职级", header.posts, "任现职时间", header.since), ("从事或分管工作", "", "", ""),
+    )  # fmt: skip
+    for pair in pairs:
+        cells = table.add_row().cells
+        for cell, text, width in zip(cells, pair, WIDTHS, strict=True):
+            _fill(cell, text, width)
+    cells[1].merge(cells[3])
+    for label, height in BLOCKS:
+        row = table.add_row()
+        row.height = Mm(height)
+        _fill(row.cells[0], label, WIDTHS[0])
+        row.cells[1].merge(row.cells[3])
+    return gongwen.to_bytes(word)
+
+
+def _fill(cell: Any, text: str, width: int) -> None:
+    cell.width = Mm(width)
+    paragraph = cell.paragraphs[0]
+    paragraph.style = gongwen.TABLE
+    paragraph.add_run(gongwen.clean(text))
