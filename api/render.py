@@ -37,6 +37,7 @@ MENU = (
     ("/upload", "报送材料", ("OFF", "HEAD", "KH")),
     ("/roster", "名册", ("HEAD", "KH", "SYS")),
     ("/quarantine", "隔离登记", ("HEAD",)),
+    ("/quality", "识别质量", ("HEAD", "KH", "SYS")),
     ("/audit", "审计", ("AUD",)),
     ("/users", "账号管理", ("SYS",)),
     ("/help", "使用说明", ("OFF", "HEAD", "KH", "SYS", "AUD")),

@@ -11,6 +11,7 @@ from threading import Event
 
 import uvicorn
 
+from api.acts.learning import nightly
 from api.app import create_app
 from api.system import System
 from collector.schedule import Scheduler, hold_lock
@@ -40,6 +41,8 @@ def clock(system: System, work: bool = True) -> Iterator[Scheduler]:
         task = partial(work_until, system, stop) if work else None
         scheduler = Scheduler(system.database, system.archive, system.settings, task)
         scheduler.start()
+        if work and system.settings.learn_at:
+            scheduler.every_night(system.settings.learn_at, partial(nightly, system))
         try:
             yield scheduler
         finally:

@@ -47,9 +47,35 @@ class System:
 
     @cached_property
     def model(self) -> TopicClassifier:
+        """The model in use: one learned from decisions here, or the shipped one."""
         from nlp.topic import load_topic_model
 
-        return load_topic_model()
+        name = self._active_model()
+        with_encoder = self.settings.topic_encoder
+        return load_topic_model(self.models / name if name else None, with_encoder=with_encoder)
+
+    @property
+    def models(self) -> Path:
+        """Folder of the models learned here."""
+        return self.settings.data / "models"
+
+    def _active_model(self) -> str:
+        from sqlalchemy import select
+
+        from storage.tables import ModelRun
+
+        with self.database.read() as session:
+            return session.scalar(select(ModelRun.name).where(ModelRun.active.is_(True)).limit(1)) or ""
+
+    def refresh_model(self) -> None:
+        """Take over a model that was put to use meanwhile, by whatever process."""
+        wanted = self._active_model()
+        if wanted == self.__dict__.get("_model_name"):
+            return
+        self.__dict__.pop("model", None)
+        self.__dict__["_model_name"] = wanted
+        if "intake" in self.__dict__:
+            self.intake.model, self.intake.model_version = self.model, self.model.version
 
     @cached_property
     def intake(self) -> Intake:
@@ -61,6 +87,7 @@ class System:
         """Understand and file what has been collected, then bring the index up to date."""
         from dossier.search.worker import index_pending
 
+        self.refresh_model()
         done = self.intake.run()
         index_pending(self.database, self.index)
         return done

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -124,6 +125,24 @@ class Scheduler:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped tick is no news
         self._clock.start()
         log.info("scheduler started")
+
+    def every_night(self, at: str, task: Callable[[], object]) -> None:
+        """Call ``task`` once a day at ``at`` (HH:MM, China); its errors are logged. Raises SETTING-TIME."""
+        found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", at)
+        if found is None or self._clock is None:
+            raise CollectorError("SETTING-TIME", f"时间应写作 02:30 的形式：{at}", "SHIJI_LEARN_AT", "请检查设置。")
+
+        def run() -> None:
+            try:
+                task()
+            except Exception:
+                log.exception("the nightly task failed")
+
+        hour, minute = int(found[1]), int(found[2])
+        self._clock.add_job(
+            run, "cron", hour=hour, minute=minute, timezone="Asia/Shanghai", max_instances=1, coalesce=True,
+            misfire_grace_time=3600,
+        )  # fmt: skip
 
     def stop(self) -> None:
         """End waiting and running visits, finish what is being written, give the lock back."""

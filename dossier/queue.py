@@ -52,9 +52,12 @@ def lane_clause(lane: str, viewer: Viewer) -> list[ColumnElement[bool]]:
 
 def queue_page(
     session: Session, viewer: Viewer, lane: str = "todo", label: str = "", team_id: str = "", limit: int = 50,
-    offset: int = 0,
+    offset: int = 0, instructive: bool = False,
 ) -> QueuePage:  # fmt: skip
-    """A page of the queue. Adverse matter first, then by topic, newest first; the least certain last within a topic."""
+    """A page of the queue. Adverse matter first, then by topic, newest first.
+
+    `instructive`: what the machine is least sure of comes first, since a decision there teaches it most.
+    """
     require_reader(viewer)
     clauses = [evidence_clause(viewer), *lane_clause(lane, viewer)]
     if label:
@@ -66,6 +69,7 @@ def queue_page(
         .join(Passage, Evidence.passage_id == Passage.id)
         .where(*clauses)
         .order_by(
+            *((Passage.confidence,) if instructive else ()),
             case(ORDER, value=Evidence.label, else_=9),
             Evidence.event_date.desc().nulls_last(),
             Evidence.id.desc(),

@@ -42,7 +42,7 @@ class Speech:
 def speeches(
     passage: str, offset: int = 0, cadres: Sequence[CadreAttribution] = (), teams: Sequence[TeamAttribution] = ()
 ) -> list[Speech]:
-    """Speech of a passage in order. `offset`: where the passage begins in the text that the attributions' spans count."""
+    """Speech of a passage in order. `offset`: where the passage begins in the text that attribution spans count."""
     found: list[Speech] = []
     taken = 0
     for said in _SAYS.finditer(passage):

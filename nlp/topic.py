@@ -23,7 +23,8 @@ from nlp.topic_features import Features, Reading
 from nlp.topic_port import TopicInput, TopicResult
 from nlp.topic_text import PLACE, topic_text
 
-PROBLEM_AT = 0.5
+PROBLEM_AT = 0.7  # share of the best probability from which 问题 is chosen
+HIGHLIGHT_AT = 0.65  # probability below which 亮点 is not chosen
 NEARLY = 0.5
 BATCH = 256  # passages read at once
 ALSO_AT = 0.25  # a second label this likely is named as defensible
@@ -57,7 +58,7 @@ class TopicClassifier:
             return []
         reading = self.features.read(passages)
         probabilities = softmax(self._scores(reading, passages))
-        best = self._best(probabilities)
+        best = choose(probabilities, self.labels)
         margins = self._margins(reading, best)
         return [
             self._result(number, passage.text, reading, probabilities[number], int(best[number]), margins)
@@ -102,14 +103,6 @@ class TopicClassifier:
             span=reading.spans[number][clause],
         )
         return apply_rank_rule(text, result)
-
-    def _best(self, probabilities: np.ndarray) -> np.ndarray:
-        """The likeliest label; 问题 already at half of it: a person reviews, and a miss is worse (domain.md §3.9)."""
-        best = np.argmax(probabilities, axis=1)
-        if "problem" in self.labels:
-            problem = self.labels.index("problem")
-            best[probabilities[:, problem] >= PROBLEM_AT * probabilities.max(axis=1)] = problem
-        return best
 
     def _margins(self, reading: Reading, best: np.ndarray) -> np.ndarray:
         """What each clause of all passages adds to its passage's label over the mean of the other labels."""
@@ -179,6 +172,23 @@ class TopicClassifier:
                 if weight > 0:
                     weighed.append((-weight, word))
         return "、".join(word for _weight, word in sorted(weighed)[:2])
+
+
+def choose(probabilities: np.ndarray, labels: Sequence[str]) -> np.ndarray:
+    """Number of the chosen label of each row (domain.md §3.9).
+
+    问题 is chosen already near the best: a person reviews, and a miss is worse than a false alarm. 亮点 is chosen only
+    when it is likely by itself: self-praise is the main error there, and the next best label serves as well.
+    """
+    weighed = probabilities.copy()
+    if "highlight" in labels:
+        highlight = labels.index("highlight")
+        weighed[probabilities[:, highlight] < HIGHLIGHT_AT, highlight] = 0
+    best = np.argmax(weighed, axis=1)
+    if "problem" in labels:
+        problem = labels.index("problem")
+        best[weighed[:, problem] >= PROBLEM_AT * weighed.max(axis=1)] = problem
+    return np.asarray(best)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.naive_bayes import ComplementNB
 
-from nlp.topic import PROBLEM_AT, TopicClassifier, model_path, save_model, softmax
+from nlp.topic import TopicClassifier, choose, model_path, save_model, softmax
 from nlp.topic_fit import fit_features, rows
 from nlp.topic_port import LABELS
 from nlp.train_data import Example, digest, passages_of, read_examples, read_labelled, read_news
@@ -122,7 +122,7 @@ class Measured:
 def measure(probabilities: np.ndarray, examples: Sequence[Example]) -> Measured:
     """Figures of probabilities [examples, labels], decided as the model decides."""
     truth = np.array([LABELS.index(e.label) for e in examples])
-    guess = decide(probabilities)
+    guess = choose(probabilities, LABELS)
     hit = guess == truth
     also = np.array([LABELS[g] == e.label or LABELS[g] in e.also for g, e in zip(guess, examples, strict=True)])
     problem, highlight = LABELS.index("problem"), LABELS.index("highlight")
@@ -133,14 +133,6 @@ def measure(probabilities: np.ndarray, examples: Sequence[Example]) -> Measured:
         _share(hit[truth == problem]), _share(hit[guess == highlight]),
         _rounded(calibration_error(probabilities, truth)), _rounded(hit[sure].mean()),
     )  # fmt: skip
-
-
-def decide(probabilities: np.ndarray) -> np.ndarray:
-    """The chosen label of each row, as TopicClassifier chooses."""
-    guess = probabilities.argmax(axis=1)
-    problem = LABELS.index("problem")
-    guess[probabilities[:, problem] >= PROBLEM_AT * probabilities.max(axis=1)] = problem
-    return np.asarray(guess)
 
 
 def _share(hits: np.ndarray) -> float:

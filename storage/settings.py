@@ -46,6 +46,12 @@ class Settings:
     today_text: str = _setting("SHIJI_TODAY", "", "fixed date YYYY-MM-DD for demonstrations; empty: real date")
     demo_text: str = _setting("SHIJI_DEMO", "0", "1: demo city; prints its accounts, shows a banner")
     upload_mb_text: str = _setting("SHIJI_UPLOAD_MB", "50", "largest upload in MiB")
+    encoder_text: str = _setting(
+        "SHIJI_TOPIC_ENCODER", "1", "0: topics by the linear model alone, many times faster and less often right"
+    )
+    learn_at: str = _setting(
+        "SHIJI_LEARN_AT", "02:30", "time of night (China) at which the scheduler learns from decisions; empty: never"
+    )
 
     @property
     def data(self) -> Path:
@@ -83,6 +89,10 @@ class Settings:
     @property
     def upload_bytes(self) -> int:
         return _whole_number("SHIJI_UPLOAD_MB", self.upload_mb_text) * 1024 * 1024
+
+    @property
+    def topic_encoder(self) -> bool:
+        return self.encoder_text != "0"
 
     @property
     def demo(self) -> bool:

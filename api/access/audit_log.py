@@ -28,7 +28,7 @@ ACTS = {
     "sign-in": "登录", "sign-in-failed": "登录失败", "sign-out": "退出", "account-locked": "账号锁定",
     "cadre": "查看干部档", "cadre-open": "查看干部档", "cadre-open-unverified": "查看干部未核实条目",
     "cadre-purpose": "填写查阅用途", "team-open-unverified": "查看未核实条目",
-    "document-original": "下载原件", "page-decided": "核对网页", "evidence-accept": "采用", "evidence-reject": "不采用", "evidence-correct": "更正",
+    "document-original": "下载原件", "page-decided": "核对网页", "model-train": "训练模型", "model-use": "更换模型", "evidence-accept": "采用", "evidence-reject": "不采用", "evidence-correct": "更正",
     "evidence-undo": "撤销", "evidence-records": "登记核查", "evidence-propose": "提出结论", "evidence-agree": "同意",
     "evidence-sign": "签批", "evidence-return": "退回", "evidence-notify": "登记告知", "evidence-respond": "登记说明",
     "evidence-leniency": "登记容错", "evidence-withdraw": "更正或撤回", "quarantine-handed-over": "隔离件移交",

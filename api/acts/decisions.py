@@ -24,6 +24,7 @@ class ItemForm(BaseModel):
     back: str = "item"
     lane: str = "todo"
     only_label: str = ""
+    only_first: str = ""
     only_team: str = ""
     offset: int = 0
     next: int = 0

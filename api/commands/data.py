@@ -56,11 +56,24 @@ def reindex() -> None:
 
 
 def train(
-    output: Annotated[Path | None, typer.Option(help="Model file; default: the one in use.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Model file; default: the shipped one of this checkout.")] = None,
+    decisions: Annotated[bool, typer.Option("--decisions", help="Learn from officers' decisions instead.")] = False,
 ) -> None:
-    """Train the topic model from nlp/training and measure it by cross-validation."""
+    """Train the topic model from nlp/training, or with --decisions correct the one in use by what officers decided."""
     import json
 
+    if decisions:
+        from api.acts.learning import train_from_decisions
+
+        with open_system() as system:
+            run = train_from_decisions(system, None)
+            known = {"learned_from": run.learned_from, "frozen": run.frozen, "measured": run.measured}
+            say(
+                json.dumps(
+                    {**known, "refused": run.refused, "model": system.model.version}, ensure_ascii=False, indent=2
+                )
+            )
+        return
     from nlp.topic import model_path
     from nlp.train import train as fit
 

@@ -111,9 +111,7 @@ def targets_template(system: SystemDep, person: ReaderDep, year: int) -> Respons
 
 
 @router.post("/targets/import")
-def import_targets(
-    system: SystemDep, person: KeeperDep, file: Annotated[UploadFile, File()], year: Number
-) -> Response:
+def import_targets(system: SystemDep, person: KeeperDep, file: Annotated[UploadFile, File()], year: Number) -> Response:
     """Targets of a filled template as proposals."""
     data = file.file.read(assessing.LARGEST + 1)
     assessing.propose_targets(system, person.viewer, year, (file.filename or "targets.xlsx")[:120], data)

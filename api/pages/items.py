@@ -63,7 +63,7 @@ def decide(
 def _next(form: ItemForm, changed: Evidence, action: str) -> QueueQuery:
     stays = changed.state == terms.PENDING and action != "reject"
     return QueueQuery(
-        lane=form.lane, label=form.only_label, team=form.only_team, offset=form.offset,
+        lane=form.lane, label=form.only_label, team=form.only_team, first=form.only_first, offset=form.offset,
         id=changed.id if stays else form.next, done=changed.id, what=action,
     )  # fmt: skip
 

@@ -36,6 +36,7 @@ class QueueQuery(BaseModel):
     lane: str = "todo"
     label: str = ""
     team: str = ""
+    first: str = ""  # "unsure": what the machine is least sure of comes first
     offset: int = 0
     id: int = 0
     done: int = 0
@@ -97,7 +98,9 @@ def show(request: Request, system: System, person: SignedIn, query: QueueQuery) 
 
 def queue_values(session: Session, viewer: Viewer, query: QueueQuery) -> dict[str, Any]:
     """All that the page shows."""
-    listed = queue_page(session, viewer, query.lane, query.label, query.team, PAGE, query.offset)
+    listed = queue_page(
+        session, viewer, query.lane, query.label, query.team, PAGE, query.offset, query.first == "unsure"
+    )
     chosen = _chosen(session, viewer, query, listed) if query.lane in WORKED else None
     ids = [view.id for view in listed.items]
     position = ids.index(chosen.view.id) if chosen and chosen.view.id in ids else -1

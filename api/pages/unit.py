@@ -64,9 +64,7 @@ def template(system: SystemDep, person: Unit, quarter: str) -> Response:
 
 
 @router.post("/import")
-def import_sheet(
-    system: SystemDep, person: Filer, file: Annotated[UploadFile, File()], quarter: Text
-) -> Response:
+def import_sheet(system: SystemDep, person: Filer, file: Annotated[UploadFile, File()], quarter: Text) -> Response:
     """A filled sheet as the draft."""
     chosen = parse_quarter(quarter)
     data = file.file.read(unit_filing.LARGEST + 1)
@@ -87,9 +85,7 @@ def tasks(request: Request, system: SystemDep, person: Unit, year: int = 0) -> R
     chosen = year or system.settings.today().year
     with system.database.read() as session:
         team, rows, members = unit_tasks(session, person.viewer, chosen)
-    return page(
-        request, "unit/tasks.html", person, team=team, rows=rows, members=members, year=chosen, states=STATES
-    )
+    return page(request, "unit/tasks.html", person, team=team, rows=rows, members=members, year=chosen, states=STATES)
 
 
 @router.post("/tasks")

@@ -7,7 +7,7 @@ from importlib import import_module
 from fastapi import APIRouter
 
 MODULES = (
-    "session", "evidence", "dossiers", "search", "collection", "doubtful", "register",
+    "session", "evidence", "dossiers", "search", "collection", "doubtful", "quality", "register",
     "books", "assessment", "indicators", "briefs", "reviews", "annual", "annual_grades", "roster", "administration",
 )  # fmt: skip
 

@@ -56,6 +56,7 @@ from storage.tables.products import (
     ProductStep,
     RosterPaper,
 )
+from storage.tables.learning import ModelRun
 from storage.tables.roster import Cadre, Category, City, LookAlike, Post, Team, TeamAlias, Tenure, Zone
 from storage.tables.tasks import (
     BigProject,
@@ -114,6 +115,7 @@ __all__ = [
     "IndicatorTarget",
     "LiaisonActivity",
     "LoginSession",
+    "ModelRun",
     "LookAlike",
     "MatterAct",
     "MatterReader",
