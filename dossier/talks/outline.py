@@ -122,7 +122,8 @@ def parse_questions(lines: Sequence[str]) -> tuple[Question, ...]:
     """Questions from lines of a form; numbers in 〔〕 at the end of a line are its citations."""
     found = []
     for line in lines:
-        text, codes = line.strip(), []
+        text = line.strip()
+        codes: list[str] = []
         while text.endswith("〕") and "〔" in text:
             text, _, code = text[:-1].rpartition("〔")
             codes.insert(0, code.strip())
