@@ -150,7 +150,8 @@ def test_idle_connections_are_few() -> None:
     try:
         for site in sites:
             get(client, site, "/a")
-        assert len(client._connections._pool.connections) <= MOST_KEPT
+        assert client._connections.kept() <= MOST_KEPT
+        assert get(client, sites[0], "/b") == BODY  # whose connection was closed
     finally:
         client.close()
         for site in sites:
