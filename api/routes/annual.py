@@ -18,6 +18,7 @@ from api.acts.performing import perform
 from api.acts.yearly import (
     PackagePage,
     check_snapshot,
+    draft_product,
     export_form,
     export_inspection,
     export_package,
@@ -159,6 +160,12 @@ def write_fact(
 def confirm(system: SystemDep, person: Preparer, package_id: int) -> dict[str, Any]:
     """A head confirms what somebody else prepared."""
     return _change(system, person, "confirm", package_id, lambda s, v: package.confirm_package(s, v, package_id))
+
+
+@router.post("/packages/{package_id:int}/product", status_code=201)
+def product(system: SystemDep, person: Preparer, package_id: int) -> dict[str, int]:
+    """The package as a draft in 文稿中心."""
+    return {"product": draft_product(system, person, package_id).id}
 
 
 @router.post("/packages/{package_id:int}/reading", status_code=201)

@@ -20,7 +20,7 @@ from api.access.demo_accounts import DECIDERS
 from demo.annual import assess_demo
 from demo.history import Officers
 from dossier import roster, roster_files
-from storage.tables import AuditEntry, EvidenceCadre, Source
+from storage.tables import AuditEntry, EvidenceCadre, Product, Source
 from tests.appraisal import annual_world as year
 
 
@@ -289,3 +289,29 @@ def test_the_demo_closes_its_year_through_the_real_services_and_only_once(city: 
     rows = {row["team_id"]: row for row in kh.get("/api/reviews?quarter=2025Q2").json()["teams"]}
     assert (rows["D01"]["state"], rows["D02"]["state"]) == ("部务会", "")
     assert "上季度提出 3 项改进要求，已回应 2 项。" in kh.get("/reviews/2025Q3/D01").text
+
+
+def test_reports_and_packages_go_on_as_products_in_which_everything_cites(city: World) -> None:
+    off = city.client("off1")
+    review = off.post("/api/reviews", json={"team": "D01", "quarter": "2024Q3"}).json()
+    off.put(
+        f"/api/reviews/{review['id']}/texts",
+        json={"version": 1, "texts": {"mind": "有待了解", "causes": "管理链条不清"}},
+    )
+    made = off.post(f"/reviews/{review['id']}/product")
+    assert made.status_code == 303, made.text
+    page = off.get(made.headers["location"])
+    assert page.status_code == 200
+    package = packaged(city)
+    city.client("head1").post(f"/annual/packages/{package}/confirm")
+    second = city.client("kh").post(f"/api/annual/packages/{package}/product").json()["product"]
+    with city.system.database.read() as session:
+        report = session.get_one(Product, int(made.headers["location"].rsplit("/", 1)[1]))
+        said = {s["text"]: s for part in report.content["parts"] for s in part["sentences"]}
+        assert said["管理链条不清"]["citations"] == [evidence(session, year.FAILURE[:12]).code]
+        assert said["有待了解"]["unsupported"]
+        paper = session.get_one(Product, second)
+        facts = paper.content["parts"][1]["sentences"]
+        assert all(len(one["citations"]) == 1 for one in facts)
+        assert "单位说明：已停工整改，责任人已处理。；容错审查：不涉及" in facts[0]["source"]
+        assert (report.kind, paper.kind) == ("review_report", "package")
