@@ -35,7 +35,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-STATUS = {"AUTH-NEEDED": 401, "AUTH-CSRF": 403, "AUTH-ORIGIN": 403, "EVIDENCE-CHANGED": 409}
+STATUS = {"AUTH-NEEDED": 401, "AUTH-CSRF": 403, "AUTH-ORIGIN": 403, "EVIDENCE-CHANGED": 409, "TASK-CHANGED": 409}
 DOCS = "/api/docs"
 FIELDS = {
     "on": "日期（应为 2025-10-16 的形式）", "since": "起始日期（应为 2025-10-16 的形式）",
@@ -85,6 +85,8 @@ def status_of(error: ShijiError) -> int:
         return STATUS[error.code]
     if error.code.startswith("RIGHTS-"):
         return 403
+    if error.code == "PRODUCT-CHANGED":
+        return 409
     return 404 if error.code.endswith(("-UNKNOWN", "-MISSING")) else 422
 
 

@@ -24,7 +24,8 @@ FILES = {"/upload", "/api/uploads"}  # several reports at once
 TABLES = {
     "/roster/import", "/api/roster/import", "/indicators/import", "/api/indicators/import",
     "/indicators/books/import", "/api/books/import", "/indicators/targets/import", "/api/targets/import",
-    "/indicators/surveys/ballots", "/api/surveys/ballots",
+    "/indicators/surveys/ballots", "/api/surveys/ballots", "/quarterly/projects/import",
+    "/api/quarterly/projects/import", "/unit/import",
 }  # fmt: skip
 TABLE_BYTES = 24 * 1024 * 1024
 FILES_AT_ONCE = 4  # whole reports of the largest size; many small ones fit as well

@@ -14,9 +14,12 @@ from storage.settings import Settings, load_settings
 from storage.warc import WarcFolder
 
 if TYPE_CHECKING:  # rooms are opened when first needed: a health check needs neither model nor index
+    from sqlalchemy.orm import Session
+
     from dossier.intake import Intake
     from dossier.search.port import SearchIndex
     from nlp.topic import TopicClassifier
+    from storage.vault import Vault
 
 
 @dataclass
@@ -82,6 +85,12 @@ class System:
         from dossier.intake import Intake
 
         return Intake(self.database, self.model, self.model.version)
+
+    def vault(self, session: Session) -> Vault:
+        """The key of the restricted compartment. Raises MATTER-KEY when it is missing or another one."""
+        from dossier.compartment.opening import vault_for
+
+        return vault_for(session, self.settings.matter_key)
 
     def work(self) -> int:
         """Understand and file what has been collected, then bring the index up to date."""

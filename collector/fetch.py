@@ -7,8 +7,6 @@ next visit is the retry.
 
 from __future__ import annotations
 
-import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +18,9 @@ from typing import Protocol
 import httpcore
 import httpx
 
+from collector.connections import Connections, Stale, parse_proxy
 from collector.errors import CollectorError
-from collector.guard import GuardedBackend, Resolve, resolve
+from collector.guard import Resolve, resolve
 from collector.inflate import inflate
 from collector.pace import Pace
 from collector.robots import AGENT, Robots
@@ -83,13 +82,10 @@ class Client:
         recorder: Recorder | None = None,
     ) -> None:
         self._recorder = recorder
-        self._private_hosts = private_hosts
-        self._proxy = parse_proxy(proxy) if proxy else None
+        self._connections = Connections(private_hosts, look_up, parse_proxy(proxy) if proxy else None)
         self._agent = user_agent(contact)
-        self._look_up = look_up
         self._largest = largest
         self._total = total_seconds
-        self._tls: ssl.SSLContext = httpx.create_ssl_context(trust_env=False)
         self._pace = Pace()
         self._robots = Robots()
         self._stop = Event()
@@ -97,6 +93,10 @@ class Client:
     def stop(self) -> None:
         """End waiting requests; further ones raise FETCH-STOPPED."""
         self._stop.set()
+
+    def close(self) -> None:
+        """Close the connections that were kept."""
+        self._connections.close()
 
     @property
     def stopped(self) -> bool:
@@ -201,29 +201,33 @@ class Client:
         )
 
     def _get(self, url: httpx.URL, gap: float, conditions: dict[str, str], largest: int) -> Answer:
-        """One request on a connection of its own, so that a deadline covers it from lookup to last byte."""
+        """One request in the host's next slot; once more, in the slot after, where a kept connection was closed."""
+        with _coded(url):
+            try:
+                return self._in_turn(url, gap, conditions, largest)
+            except Stale:
+                return self._in_turn(url, gap, conditions, largest)
+
+    def _in_turn(self, url: httpx.URL, gap: float, conditions: dict[str, str], largest: int) -> Answer:
         self._pace.wait(host_key(str(url)), gap, self._stop)
-        backend = GuardedBackend(self._private_hosts, time.monotonic() + self._total, self._look_up)
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        with self._paced(url, gap):
+            return self._exchange(url, conditions, largest)
+
+    def _exchange(self, url: httpx.URL, conditions: dict[str, str], largest: int) -> Answer:
         headers = [
             (b"User-Agent", self._agent.encode("ascii")),
             (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"),
             (b"Accept-Language", b"zh-CN,zh;q=0.9"),
             (b"Accept-Encoding", b"gzip, deflate"),
-            (b"Connection", b"close"),
         ]
         headers += [(name.encode(), value.encode("latin-1", "ignore")) for name, value in conditions.items() if value]
-        waits = {"connect": WAIT_SECONDS, "read": WAIT_SECONDS, "write": WAIT_SECONDS, "pool": WAIT_SECONDS}
-        with (
-            self._paced(url, gap),
-            _coded(url),
-            self._pool(backend, target) as pool,
-            pool.stream("GET", target, headers=headers, extensions={"timeout": waits}) as response,
-        ):
+        with self._connections.get(url, headers, self._total, WAIT_SECONDS) as response:
             received = {name.decode("latin-1").lower(): _text(value) for name, value in response.headers}
             body = b""
             if response.status == 200:
                 body = self._body(url, received, response.iter_stream(), largest)
+            elif response.status == 304:
+                response.read()  # nothing: its connection can be used again
             raw = tuple((name.decode("latin-1"), _text(value)) for name, value in response.headers)
             reason = _text(response.extensions.get("reason_phrase", b""))
             version = _text(response.extensions.get("http_version", b"HTTP/1.1"))
@@ -237,16 +241,6 @@ class Client:
         finally:
             self._pace.asked(host_key(str(url)), gap)
 
-    def _pool(self, backend: GuardedBackend, target: httpcore.URL) -> httpcore.ConnectionPool:
-        """Connections for one request: to the judged address, or through the proxy once the target is judged."""
-        if self._proxy is None:
-            return httpcore.ConnectionPool(ssl_context=self._tls, max_connections=1, network_backend=backend)
-        backend.judge(target.host.decode("ascii"), target.port or (443 if target.scheme == b"https" else 80))
-        return httpcore.HTTPProxy(
-            self._proxy.url, proxy_auth=self._proxy.auth, ssl_context=self._tls, max_connections=1,
-            network_backend=GuardedBackend(frozenset({self._proxy.key}), backend.deadline, self._look_up),
-        )  # fmt: skip
-
     def _body(self, url: httpx.URL, headers: dict[str, str], chunks: Iterator[bytes], largest: int) -> bytes:
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > largest:
@@ -259,29 +253,6 @@ class Client:
             if self._stop.is_set():
                 raise CollectorError("FETCH-STOPPED", "采集已停止", str(url), "重新启动后自动继续。")
         return bytes(body)
-
-
-@dataclass(frozen=True)
-class Proxy:
-    """A proxy by its address, its host:port, and user with password where it asks for them."""
-
-    url: httpcore.URL
-    key: str
-    auth: tuple[str, str] | None
-
-
-def parse_proxy(text: str) -> Proxy:
-    """``http://[user:password@]host:port``. Raises FETCH-PROXY (the message holds no password)."""
-    try:
-        parsed = httpx.URL(text.strip())
-        if parsed.scheme == "http" and parsed.raw_host and parsed.port:
-            host = parsed.raw_host.decode("ascii").strip("[]").lower()
-            auth = (parsed.username, parsed.password) if parsed.username else None
-            url = httpcore.URL(scheme=b"http", host=parsed.raw_host, port=parsed.port, target=b"/")
-            return Proxy(url, f"{host}:{parsed.port}", auth)
-    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
-        pass
-    raise CollectorError("FETCH-PROXY", "SHIJI_PROXY 应写作 http://主机:端口", "SHIJI_PROXY", "请检查设置。")
 
 
 def too_large(url: str, largest: int) -> CollectorError:

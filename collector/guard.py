@@ -2,13 +2,16 @@
 
 A check before the request is not enough: a redirect, a name that resolves differently the second time, or an
 odd spelling of 127.0.0.1 walks past it (parts/collecting.md §4.2). Here the name is resolved once, each address
-is judged, and the connection goes to the judged address itself. Nothing reads proxies from the environment.
+is judged, and the connection goes to the judged address itself. Nothing reads proxies from the environment. A
+connection that is kept open goes on to the address it was judged for, whatever the name resolves to meanwhile.
 """
 
 from __future__ import annotations
 
+import math
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -49,14 +52,27 @@ def is_public(address: str) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
-class GuardedBackend(httpcore.NetworkBackend):
-    """Opens TCP connections for one request; refuses private addresses and enforces one deadline on everything.
+class Deadline(threading.local):
+    """``at``: ``time.monotonic()`` value when the present request of this thread must be over; ``opened``: whether
+    that request opened a connection of its own."""
 
-    ``private_hosts``: exact ``host:port`` of intranet sources that are allowed (settings). ``deadline``:
-    ``time.monotonic()`` value after which every read, write and connect times out.
+    def __init__(self, at: float = math.inf) -> None:
+        self.at = at
+        self.opened = False
+
+    def begin(self, seconds: float) -> None:
+        """The next request of this thread may take so long, from the look-up of the name to the last byte."""
+        self.at, self.opened = time.monotonic() + seconds, False
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Opens TCP connections; refuses private addresses and ends every read, write and connect with the request.
+
+    ``private_hosts``: exact ``host:port`` of intranet sources that are allowed (settings). ``deadline``: that of the
+    thread which connects, reads or writes.
     """
 
-    def __init__(self, private_hosts: frozenset[str], deadline: float, look_up: Resolve = resolve) -> None:
+    def __init__(self, private_hosts: frozenset[str], deadline: Deadline, look_up: Resolve = resolve) -> None:
         self._private_hosts = private_hosts
         self._deadline = deadline
         self._look_up = look_up
@@ -72,6 +88,7 @@ class GuardedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Resolve, judge, and connect to a judged address (never to the name)."""
         failure: Exception | None = None
+        self._deadline.opened = True
         for address in self._allowed(host, port):
             try:
                 stream = self._system.connect_tcp(
@@ -90,12 +107,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
     def sleep(self, seconds: float) -> None:
         """Used by httpcore between retries; there are none."""
-        time.sleep(min(seconds, max(0.0, self._deadline - time.monotonic())))
-
-    @property
-    def deadline(self) -> float:
-        """``time.monotonic()`` value at which everything ends."""
-        return self._deadline
+        time.sleep(min(seconds, max(0.0, self._deadline.at - time.monotonic())))
 
     def judge(self, host: str, port: int) -> None:
         """Refuse a target that another machine (a proxy) is to connect to; FETCH-PRIVATE, FETCH-CONNECT.
@@ -136,7 +148,7 @@ def _private(host: str, port: int) -> CollectorError:
 class DeadlineStream(httpcore.NetworkStream):
     """A connection on which no single wait can outlast the request's deadline (slow drips included)."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
 
@@ -164,9 +176,9 @@ class DeadlineStream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _remaining(deadline: float, timeout: float | None) -> float:
+def _remaining(deadline: Deadline, timeout: float | None) -> float:
     """Seconds a wait may take; raises when the deadline has passed."""
-    left = deadline - time.monotonic()
+    left = deadline.at - time.monotonic()
     if left <= 0:
         raise httpcore.ReadTimeout("deadline passed")
     return left if timeout is None else min(left, timeout)

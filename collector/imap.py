@@ -20,9 +20,9 @@ from urllib.parse import unquote, urlsplit
 
 import httpcore
 
+from collector.connections import Proxy, parse_proxy
 from collector.errors import CollectorError
-from collector.fetch import Proxy, parse_proxy
-from collector.guard import GuardedBackend, Resolve, resolve
+from collector.guard import Deadline, GuardedBackend, Resolve, resolve
 
 SECONDS = 300.0
 LONGEST_ANSWER = 16 * 1024  # bytes of a proxy's answer
@@ -142,12 +142,13 @@ class _Guarded(imaplib.IMAP4):
         super().__init__(address.host, address.port, timeout=SECONDS)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        backend = GuardedBackend(self._private_hosts, time.monotonic() + SECONDS, self._look_up)
+        deadline = Deadline(time.monotonic() + SECONDS)
+        backend = GuardedBackend(self._private_hosts, deadline, self._look_up)
         if self._proxy is None:
             stream = backend.connect_tcp(self._address.host, self._address.port, 20.0)
         else:
             backend.judge(self._address.host, self._address.port)
-            door = GuardedBackend(frozenset({self._proxy.key}), backend.deadline, self._look_up)
+            door = GuardedBackend(frozenset({self._proxy.key}), deadline, self._look_up)
             host, port = self._proxy.key.rsplit(":", 1)
             stream = door.connect_tcp(host, int(port), 20.0)
         plain: socket.socket = stream.get_extra_info("socket")

@@ -59,6 +59,7 @@ def collect_once(
             client.stop()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+    client.close()
     collected.inbox = scan_inbox(database, archive, settings.inbox, settings.upload_bytes)
     return collected
 

@@ -30,6 +30,7 @@ _PROSE = re.compile(r"[，。！？；：、,;!?“”]")
 _STRONG = re.compile(r"[。！？；!?]")
 AFTER_EDITOR = 0.3  # what follows the editor's line is no article if it is shorter than this share of it
 LIST_COST = 60.0  # what a list of links inside an article may cost at most
+ARTICLE = 60.0  # what two sentences are worth
 TEASER_COST = 10.0  # what a line of a teaser costs
 BESIDE = frozenset({"nav", "aside", "footer"})
 HOLDS = 0.97  # a block this near to the best is preferred for being deeper
@@ -119,7 +120,7 @@ def _weigh(tree: Tree, title_line: int) -> list[float]:
         if span.last - span.first < len(tree.lines) * 0.7 and _is_beside(span):
             for index in range(span.first, span.last):
                 worth[index] *= 0.3 if worth[index] > 0 else 1
-    _lower_teasers(tree, worth)
+    _lower_teasers(tree, worth, title_line)
     _soften_lists(tree, worth)
     return worth
 
@@ -129,10 +130,10 @@ def _is_beside(span: Span) -> bool:
     return span.tag in BESIDE or bool(LOW_HINT.search(span.hint))
 
 
-def _lower_teasers(tree: Tree, worth: list[float]) -> None:
+def _lower_teasers(tree: Tree, worth: list[float], title_line: int) -> None:
     """A list whose entries each open with a link and go on in prose tells of other pages, not of this one's matter.
 
-    Where that is most of what the page says, it is left alone.
+    Where that is most of what the page says, and no article stands between the headline and it, it is left alone.
     """
     entries: dict[int, list[Span]] = {}
     for span in tree.spans:
@@ -144,7 +145,8 @@ def _lower_teasers(tree: Tree, worth: list[float]) -> None:
         if len(opened) < 3 or len(opened) < 0.8 * len(found):
             continue
         lines = [i for span in opened for i in range(span.first, span.last) if worth[i] > 0]
-        if sum(worth[i] for i in lines) < 0.5 * whole:
+        above = sum(w for w in worth[max(0, title_line) : opened[0].first] if w > 0)
+        if sum(worth[i] for i in lines) < 0.5 * whole or above >= ARTICLE:
             for i in lines:
                 worth[i] = -TEASER_COST
 

@@ -154,6 +154,7 @@ class Scheduler:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+        self._client.close()
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None

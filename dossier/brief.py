@@ -19,6 +19,7 @@ from dossier.brief_matter import Matter, gather
 from dossier.cadrefile import CADRE_ROLES_SHOWN, CadreFile
 from dossier.products.headings import numbered
 from dossier.scope import Viewer
+from dossier.talks.brief_lines import past_talks
 from dossier.views import EvidenceView
 from storage.errors import ShijiError
 
@@ -38,11 +39,12 @@ class TalkPlan:
 
 def compose(
     session: Session, viewer: Viewer, cadre_id: str, plan: TalkPlan, today: date,
-    indicators: Callable[[CadreFile], Sequence[IndicatorLine]] | Sequence[IndicatorLine] = (),
+    indicators: Callable[[CadreFile], Sequence[IndicatorLine]] | Sequence[IndicatorLine] = (), matters: int = 0,
 ) -> BriefContent:  # fmt: skip
     """The content of a brief on a cadre as the record stands; nothing is stored.
 
-    `indicators`: figures of the cadre's teams, or a function that reads them once the tenures are known.
+    `indicators`: figures of the cadre's teams, or a function that reads them once the tenures are known. `matters`:
+    重要事项 of the restricted compartment that this viewer is cleared to read; only their number is said.
     Raises BRIEF-KIND, BRIEF-INTERVIEWER, BRIEF-DATE, and what `gather` raises.
     """
     interviewer = " ".join(plan.interviewer.split())
@@ -50,15 +52,17 @@ def compose(
     matter = gather(session, viewer, cadre_id, today)
     lines = tuple(indicators(matter.file) if callable(indicators) else indicators)
     file = matter.file
+    talked, talk_rows = past_talks(session, viewer, cadre_id, today)
+    reported = matter.restricted + matters
     current = [row for row in file.tenures if row.current]
     parts = [
         *_basics(file, today),
         *_recent(matter, lines, today),
         *_questions(matter),
-        Part(1, "以往谈话", (_frame("系统中没有以往谈话记录。"),)),
+        Part(1, "以往谈话", talked or (_frame("系统中没有以往谈话记录。"),), numbered=bool(talked)),
     ]
-    if matter.restricted:
-        parts.append(Part(1, "重要事项报告", (_frame(f"近期有重要事项报告{matter.restricted}件，详见受控页。"),)))
+    if reported:
+        parts.append(Part(1, "重要事项报告", (_frame(f"近期有重要事项报告{reported}件，详见受控页。"),)))
     parts.append(_cautions(matter))
     return BriefContent(
         cadre_id=cadre_id,
@@ -71,9 +75,9 @@ def compose(
         office="中共" + matter.city + "委组织部" if matter.city else "",
         made_on=today.isoformat(),
         since=matter.since.isoformat(),
-        restricted=matter.restricted > 0,
+        restricted=reported > 0,
         parts=tuple(numbered(parts)),
-        annex=_annex(parts, matter, lines),
+        annex=_annex(parts, matter, lines, talk_rows),
     )
 
 
@@ -180,12 +184,14 @@ def _roster_code(file: CadreFile) -> str:
     return f"名册-{file.cadre.id}"
 
 
-def _annex(parts: Sequence[Part], matter: Matter, lines: Sequence[IndicatorLine]) -> tuple[AnnexRow, ...]:
+def _annex(
+    parts: Sequence[Part], matter: Matter, lines: Sequence[IndicatorLine], talks: dict[str, AnnexRow]
+) -> tuple[AnnexRow, ...]:
     """One line for every number cited, in the order of first citation."""
     file = matter.file
     own = {v.code for v in matter.own + matter.own_open}
     rows = {_roster_code(file): AnnexRow(_roster_code(file), "任职记录", "干部名册", "", "名册记录")}
     rows |= {v.code: words.annex_row(v, file.cadre.name, v.code in own) for v in _items(matter)}
-    rows |= {line.code: words.figure_row(line) for line in lines}
+    rows |= {line.code: words.figure_row(line) for line in lines} | talks
     cited = dict.fromkeys(code for part in parts for s in part.sentences for code in s.citations)
     return tuple(rows[code] for code in cited)

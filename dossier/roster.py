@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dossier.liaison.membership import note_roster_change
 from nlp import roster as model
+from storage.settings import CHINA
 from storage.tables import Cadre, Category, City, LookAlike, Post, Team, TeamAlias, Tenure, Zone
 
 
@@ -134,8 +136,12 @@ def plan(session: Session, data: RosterData) -> Plan:
     return result
 
 
-def write(session: Session, data: RosterData) -> None:
-    """Write an import that has been shown. Existing rows are changed, new ones added, none removed."""
+def write(session: Session, data: RosterData, on: date | None = None) -> None:
+    """Write an import that has been shown. Existing rows are changed, new ones added, none removed.
+
+    `on`: the day from which a team counts to another zone, today by default; the zone before stays in its history.
+    """
+    day = on or datetime.now(CHINA).date()
     if data.city and data.city[0]:
         for other in session.scalars(select(City).where(City.name != data.city[0])):
             session.delete(other)
@@ -153,6 +159,7 @@ def write(session: Session, data: RosterData) -> None:
             session.add(Category(id=category, ordinal=ordinal))
     session.flush()
     for ordinal, team in enumerate(data.teams):
+        note_roster_change(session, team.id, team.zone, day)
         _write_team(session, team, ordinal)
     for cadre in data.cadres:
         row = session.get(Cadre, cadre.id) or Cadre(id=cadre.id, name=cadre.name, sex="", born="")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
+from dossier.standing import deputy_zones, ties_in_force
 from dossier.tenures import holds
 from storage.errors import ShijiError
+from storage.settings import CHINA
 from storage.tables import (
     Attribution,
     Cadre,
@@ -53,17 +55,19 @@ class Viewer:
         return bool(self.recused_teams or self.recused_cadres)
 
 
-def viewer_of(session: Session, user: User) -> Viewer:
-    """Rights of an account as they stand now."""
+def viewer_of(session: Session, user: User, today: date | None = None) -> Viewer:
+    """Rights of an account as they stand on a day (default: the real one): own zones, those of a deputy, recusals."""
+    day = today or datetime.now(CHINA).date()
     zones = session.scalars(select(UserZone.zone_id).where(UserZone.user_id == user.id)).all()
+    tied = {row.team_id for row in ties_in_force(session, user.id, day)}
     recusals = session.scalars(select(Recusal).where(Recusal.user_id == user.id)).all()
     return Viewer(
         user_id=user.id,
         login=user.login,
         name=user.name,
         role=user.role,
-        zones=None if user.role in ALL_ZONES else frozenset(zones),
-        recused_teams=frozenset(r.team_id for r in recusals if r.team_id),
+        zones=None if user.role in ALL_ZONES else frozenset(zones) | deputy_zones(session, user.id, day),
+        recused_teams=frozenset(r.team_id for r in recusals if r.team_id) | tied,
         recused_cadres=frozenset(r.cadre_id for r in recusals if r.cadre_id),
         section=user.section,
         team_id=user.team_id or "",

@@ -107,7 +107,7 @@ def team_file(
 ) -> TeamFile:  # fmt: skip
     """The 班子档. Items count by their role: 出席, 信息来源 and 仅提及 stay searchable but outside (§3.8)."""
     team = get_team(session, viewer, team_id)
-    members, former = _members(session, team_id, today)
+    members, former = members_of(session, team_id, today)
     base = [evidence_clause(viewer), Evidence.team_id == team_id, unrestricted()]
     base.append(Evidence.role.in_(terms.DOSSIER_ROLES))
     base.append(Evidence.label.in_(terms.DOSSIER_TOPICS))
@@ -138,7 +138,8 @@ def topic_counts(items: list[EvidenceView]) -> list[TopicCount]:
     ]
 
 
-def _members(session: Session, team_id: str, today: date) -> tuple[list[Member], list[Member]]:
+def members_of(session: Session, team_id: str, today: date) -> tuple[list[Member], list[Member]]:
+    """Who serves in a team on a day, and who did before; newest tenure first."""
     rows = session.execute(
         select(Tenure, Post, Cadre)
         .join(Post, Tenure.post_id == Post.id)

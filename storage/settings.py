@@ -38,6 +38,9 @@ class Settings:
     drops_text: str = _setting(
         "SHIJI_DROPS", "", "folder with one sub-folder for each source of files; default: DATA/drops"
     )
+    matter_key_text: str = _setting(
+        "SHIJI_MATTER_KEY", "", "key file of the restricted compartment; default: DATA/keys/matters.key"
+    )
     contact: str = _setting("SHIJI_CONTACT", "", "contact address sent in the collector's User-Agent")
     host: str = _setting("SHIJI_HOST", "127.0.0.1", "address the web server listens on")
     port_text: str = _setting("SHIJI_PORT", "8000", "port the web server listens on")
@@ -64,6 +67,10 @@ class Settings:
     @property
     def inbox(self) -> Path:
         return Path(self.inbox_text) if self.inbox_text else self.data / "inbox"
+
+    @property
+    def matter_key(self) -> Path:
+        return Path(self.matter_key_text) if self.matter_key_text else self.data / "keys" / "matters.key"
 
     @property
     def kept_folders(self) -> dict[str, Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import BoundedSemaphore
 
 from sqlalchemy import delete, select
@@ -95,8 +95,8 @@ def _admit(session: Session, login: str, stored: str | None, matched: bool) -> t
     return token, csrf
 
 
-def signed_in(session: Session, token: str, idle_minutes: int) -> SignedIn | None:
-    """Who holds this token, if the session is alive. Rights are read anew each time."""
+def signed_in(session: Session, token: str, idle_minutes: int, today: date | None = None) -> SignedIn | None:
+    """Who holds this token, if the session is alive. Rights are read anew each time, as they stand `today`."""
     row = session.get(LoginSession, _digest(token))
     moment = now()
     if row is None or row.seen_at < moment - timedelta(minutes=idle_minutes) or row.created_at < moment - LONGEST:
@@ -104,7 +104,7 @@ def signed_in(session: Session, token: str, idle_minutes: int) -> SignedIn | Non
     user = session.get(User, row.user_id)
     if user is None or not user.enabled:
         return None
-    return SignedIn(viewer_of(session, user), row.csrf, row.token_sha256, dict(row.purposes))
+    return SignedIn(viewer_of(session, user, today), row.csrf, row.token_sha256, dict(row.purposes))
 
 
 def touch(session: Session, token_sha256: str) -> None:

@@ -39,11 +39,17 @@ ACTS = {
     "roster-import": "导入名册", "search-list": "打印检索清单", "audit-read": "查看审计", "audit-export": "导出审计",
     "user-add": "新建账号", "user-enable": "启用账号", "user-disable": "停用账号", "user-zones": "调整联系片",
     "user-password": "重置口令", "recusal-add": "登记回避", "recusal-remove": "解除回避", "brief-made": "编制谈话简报",
-    "brief-read": "查看谈话简报", "export": "下载 Word 文件", "search-command": "命令行检索",
+    "brief-read": "查看谈话简报", "export": "下载 Word 文件", "product-draft": "起草文稿",
+    "product-read": "查看文稿", "product-edit": "修改文稿", "product-submit": "文稿送审",
+    "product-check": "审核文稿", "product-sign": "签发文稿", "product-return": "退回文稿",
+    "product-void": "作废文稿", "product-recipients": "确定发送范围", "product-copy": "加发文稿",
+    "product-recall": "召回处理", "roster-paper": "导入任免表", "roster-paper-export": "导出任免表",
+    "search-command": "命令行检索",
 }  # fmt: skip
 OBJECTS = {
     "user": "账号", "cadre": "干部", "team": "班子", "evidence": "条目", "document": "文稿", "source": "来源",
-    "roster": "名册", "quarantine": "隔离件", "indicator-import": "指标导入", "brief": "谈话简报", "search": "检索",
+    "roster": "名册", "quarantine": "隔离件", "indicator-import": "指标导入", "brief": "谈话简报", "product": "文稿",
+    "search": "检索",
     "audit": "审计日志",
 }  # fmt: skip
 DETAILS = {
@@ -52,6 +58,7 @@ DETAILS = {
     "changes": "改动数", "points": "数据", "errors": "错误", "handed_to": "移交机关", "receipt": "回执",
     "url": "网址", "format": "格式", "documents": "文稿数", "after": "起于", "last": "止于", "refused": "未收",
     "login": "账号", "reason": "理由", "zones": "联系片", "unit": "报送单位", "code": "错误代码",
+    "copy": "份号", "nth": "次数", "profile": "内容范围", "to": "接收人",
 }  # fmt: skip
 
 

@@ -30,7 +30,8 @@ def person_of(request: Request, system: Annotated[System, Depends(system_of)]) -
     """The signed-in person; AUTH-NEEDED otherwise. Notes activity at most every 30 s."""
     token = request.cookies.get(COOKIE, "")
     with system.database.read() as session:
-        person = accounts.signed_in(session, token, system.settings.session_minutes) if token else None
+        minutes, today = system.settings.session_minutes, system.settings.today()
+        person = accounts.signed_in(session, token, minutes, today) if token else None
         seen = session.get(LoginSession, person.token_sha256) if person else None
         stale = seen is not None and now() - seen.seen_at > TOUCH_AFTER
     if person is None:

@@ -12,7 +12,9 @@ from api.access.accounts import SignedIn
 from api.system import System
 from appraisal.brief_lines import brief_indicators
 from dossier.brief import PURPOSE, TalkPlan, compose
+from dossier.brief_matter import one_year_before
 from dossier.brief_store import IssuedBrief, get_brief, issue, word_file
+from dossier.compartment.register import count_for_brief
 from storage.tables import Brief
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,7 +25,10 @@ def make(system: System, person: SignedIn, cadre_id: str, plan: TalkPlan) -> Bri
     today = system.settings.today()
     with system.database.write() as session:
         figures = partial(brief_indicators, session, today=today)
-        content = compose(session, person.viewer, cadre_id, plan, today, indicators=lambda file: figures(file.tenures))
+        known = count_for_brief(session, system.vault(session), person.viewer, cadre_id, one_year_before(today))
+        content = compose(
+            session, person.viewer, cadre_id, plan, today, lambda file: figures(file.tenures), matters=known
+        )
         brief = issue(session, system.archive, person.viewer, content)
         audit.record(
             session, person.viewer, "brief-made", "cadre", cadre_id, PURPOSE,

@@ -10,15 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.access import audit
+from api.access.accounts import SignedIn
+from api.acts import producing
 from api.system import System
 from appraisal.review.acts import next_step
 from appraisal.review.board import Board, board, get_review
 from appraisal.review.compare import Comparison, compare
+from appraisal.review.product import review_product
 from appraisal.review.quarter import Quarter, parse_quarter, quarters_until
 from appraisal.review.report import from_dict, report_content
 from appraisal.review.report_docx import report_docx
+from dossier.products.wanted import Wanted
 from dossier.scope import Viewer, require_reader, team_clause
-from storage.tables import Team, TeamReview, Zone
+from storage.tables import Product, Team, TeamReview, Zone
 
 LISTED_QUARTERS = 8
 
@@ -83,3 +87,12 @@ def export_report(system: System, viewer: Viewer, review_id: int) -> tuple[str, 
             detail={"team": row.team_id, "quarter": row.quarter, "sha256": hashlib.sha256(data).hexdigest()},
         )  # fmt: skip
     return f"{report.title}-{row.quarter}{draft}.docx", data
+
+
+def draft_product(system: System, person: SignedIn, review_id: int) -> Product:
+    """The report of a review as a draft in 文稿中心, to be checked, signed, numbered and issued there."""
+    with system.database.read() as session:
+        row = get_review(session, person.viewer, review_id)
+        content = review_product(session, person.viewer, row, system.settings.today())
+        wanted = Wanted("review_report", row.quarter, row.team_id, ref=row.id)
+    return producing.open_draft(system, person, content, wanted)

@@ -77,7 +77,7 @@ def confirm(system: System, viewer: Viewer | None, name: str, data: bytes) -> Pr
         if viewer is not None:
             require_all_zones(session, viewer)
         shown = preview(session, name, data)
-        roster.write(session, shown.plan.data)
+        roster.write(session, shown.plan.data, system.settings.today())
         audit.record(
             session, viewer, "roster-import", "roster", "",
             detail={"file": name, "sha256": hashlib.sha256(data).hexdigest(), "changes": shown.writes},

@@ -23,14 +23,14 @@ LARGEST = 5 * 1024 * 1024
 
 
 def typed_progress(form: Mapping[str, str]) -> dict[int, dict[str, str]]:
-    """Fields level-12 and text-12 of the form, by task; any other field is refused. Raises TASK-UNKNOWN."""
+    """Fields level-12 and text-12 of the form, by task; any other field is refused. Raises UNIT-FIELD."""
     found: dict[int, dict[str, str]] = {}
     for key, value in form.items():
         name, _, number = key.partition("-")
         if key in ("csrf", "quarter"):
             continue
         if name not in unit.FIELDS or not number.isdecimal():
-            raise ShijiError("TASK-UNKNOWN", "填报内容有不认识的栏目", key[:20], "请刷新页面。")
+            raise ShijiError("UNIT-FIELD", "填报内容有不认识的栏目", key[:20], "请刷新页面。")
         found.setdefault(int(number), {})[name] = value
     return found
 

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.access import audit
+from api.access.accounts import SignedIn
+from api.acts import producing
 from api.days import typed_day
 from api.system import System
 from appraisal.annual import contradictions as beside
@@ -17,10 +19,12 @@ from appraisal.annual.inspection import PURPOSE, inspection_docx, inspection_fac
 from appraisal.annual.matrix import Judged, has_read, judgements
 from appraisal.annual.package import Package, get_package
 from appraisal.annual.package_docx import package_docx
+from appraisal.annual.package_product import package_product
 from appraisal.annual.snapshot import Recomputed, make_snapshot, recompute
+from dossier.products.wanted import Wanted
 from dossier.scope import Viewer
 from storage.errors import ShijiError
-from storage.tables import AnnualSnapshot, Zone
+from storage.tables import AnnualSnapshot, Product, Zone
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,15 @@ def export_inspection(system: System, viewer: Viewer, cadre_id: str, reason: str
         purpose = f"{PURPOSE}：{reason.strip()[:100]}" if reason.strip() else PURPOSE
         _exported(session, viewer, "inspection-facts", cadre_id, data, purpose)
     return f"考察事实清单-{facts.name}-{facts.made_on}.docx", data
+
+
+def draft_product(system: System, person: SignedIn, package_id: int) -> Product:
+    """A package as a draft in 文稿中心."""
+    with system.database.read() as session:
+        package = get_package(session, person.viewer, package_id)
+        content = package_product(session, package, system.settings.today())
+        wanted = Wanted("package", str(package.snapshot.year), package.team.id, ref=package.id)
+    return producing.open_draft(system, person, content, wanted)
 
 
 def _exported(session: Session, viewer: Viewer, kind: str, object_id: str, data: bytes, purpose: str = "") -> None:

@@ -122,6 +122,7 @@ def first_round(system: System, press: Press) -> None:
     from collector.once import collect_once
     from collector.registry import visited_sources
     from demo.annual import assess_demo
+    from demo.doubtful import bring_doubtful
     from demo.history import Officers, decide_history
     from dossier.search.worker import index_pending
     from storage.tables import Run
@@ -135,6 +136,7 @@ def first_round(system: System, press: Press) -> None:
         collecting(done[0], total)
 
     collect_once(system.database, system.archive, system.settings, collected)
+    bring_doubtful(system.database, system.archive, f"http://127.0.0.1:{press.ports['lanfa']}")
     system.intake.run(bar("Understanding"))
     officers = {zone: Officers(*logins) for zone, logins in DECIDERS.items()}
     today = system.settings.today()

@@ -62,7 +62,7 @@ def viewer_named(system: System, login: str) -> Viewer:
         user = session.scalar(select(User).where(User.login == login))
         if user is None or not user.enabled:
             raise ShijiError("USER-UNKNOWN", "没有这个账号，或已停用", login, "")
-        return viewer_of(session, user)
+        return viewer_of(session, user, system.settings.today())
 
 
 def bar(label: str) -> Callable[[int, int], None]:

@@ -11,7 +11,15 @@ from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts.briefing import word_response
 from api.acts.performing import perform
-from api.acts.yearly import check_snapshot, export_form, export_inspection, export_package, freeze, read_package
+from api.acts.yearly import (
+    check_snapshot,
+    draft_product,
+    export_form,
+    export_inspection,
+    export_package,
+    freeze,
+    read_package,
+)
 from api.render import page
 from appraisal.annual import contradictions, matrix, package
 from appraisal.annual.bands import BANDS
@@ -86,8 +94,14 @@ def show_package(request: Request, system: SystemDep, person: Reader, package_id
         editing=held.state == package.DRAFT and role in package.PREPARERS, may_confirm=role == "HEAD",
         may_judge=role in matrix.EVALUATORS, states=matrix.STATES, most=package.MOST_ITEMS,
         kinds=(matrix.OWN, matrix.AGREED) if role == "KH" else (matrix.OWN,),
-        may_conclude=role in ("OFF", "HEAD", "KH"),
+        may_conclude=role in ("OFF", "HEAD", "KH"), may_draft=role in package.PREPARERS,
     )  # fmt: skip
+
+
+@router.post("/annual/packages/{package_id:int}/product")
+def product(system: SystemDep, person: Preparer, package_id: int) -> Response:
+    """The package as a draft in 文稿中心."""
+    return RedirectResponse(f"/products/{draft_product(system, person, package_id).id}", 303)
 
 
 @router.post("/annual/packages/{package_id:int}/{act}")

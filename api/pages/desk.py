@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from api.access.rights import PersonDep, SystemDep
 from api.acts.desk import desk_values
@@ -14,6 +14,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 def desk(request: Request, system: SystemDep, person: PersonDep) -> Response:
+    if person.viewer.role == "UNIT":
+        return RedirectResponse("/unit", 303)
     with system.database.read() as session:
         values = desk_values(session, person.viewer, system.settings.today())
     return page(request, "desk.html", person, **values)

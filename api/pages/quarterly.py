@@ -136,7 +136,7 @@ def one(request: Request, system: SystemDep, person: Reader, run_id: int, agains
         same = reproduced(session, row)
     role = person.viewer.role
     return page(
-        request, "quarterly/run.html", person, run=row, name=run_name(row), tables=tables, states=STATES, names=names,
+        request, "quarterly/run.html", person, run=row, run_title=run_name(row), tables=tables, states=STATES, names=names,
         other=other, others=others, changed=changed, since=since, same=same, run_name=run_name,
         checking=role == "HEAD" and row.state == "computed",
         publishing=role in ("DEP", "MIN") and row.state == "checked",
@@ -173,4 +173,4 @@ def team(request: Request, system: SystemDep, person: Reader, run_id: int, team_
         quarter_table(session, person.viewer, row)
         found = get_team(session, person.viewer, team_id)
         line = team_line(row, found.id)
-    return page(request, "quarterly/team.html", person, run=row, name=run_name(row), team=found, line=line)
+    return page(request, "quarterly/team.html", person, run=row, run_title=run_name(row), team=found, line=line)

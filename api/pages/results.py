@@ -48,7 +48,7 @@ def index(request: Request, system: SystemDep, person: Reader, run_id: int) -> R
         names = dict(session.execute(select(Team.id, Team.short)).all())
         people = dict(session.execute(select(User.id, User.name)).all())
     return page(
-        request, "results/index.html", person, run=row, name=run_name(row), box=box, responses=found, rows=rows,
+        request, "results/index.html", person, run=row, run_title=run_name(row), box=box, responses=found, rows=rows,
         meetings=meetings, names=names, people=people, classes=CLASSES, choosing=role == "HEAD",
         deciding=role in ("DEP", "MIN"), seeing=role in TALKERS, keeper=role == "KH", convening=role in ("HEAD", "KH"),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts.briefing import word_response
 from api.acts.performing import perform
-from api.acts.reviewing import LISTED_QUARTERS, export_report, read_review, review_list
+from api.acts.reviewing import LISTED_QUARTERS, draft_product, export_report, read_review, review_list
 from api.days import typed_day
 from api.render import page
 from api.system import System
@@ -26,6 +26,7 @@ from storage.tables import TeamReview
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "DEP", "MIN"))]
 Writer = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
+Drafter = Annotated[SignedIn, Depends(require_checked("OFF", "KH"))]
 Signer = Annotated[SignedIn, Depends(require_checked("HEAD", "DEP", "MIN"))]
 Text = Annotated[str, Form()]
 
@@ -86,7 +87,7 @@ def review(request: Request, system: SystemDep, person: Reader, quarter: str, te
         request, "reviews/board.html", person, shown=shown, beside=beside, row=row, team_boxes=TEAM_BOXES,
         cadre_boxes=CADRE_BOXES, boxes=BOXES, texts=TEXTS, states=STATES, kinds=OPINION_KINDS, steps=list(STEPS),
         step=step, may_sign=bool(step) and STEPS[step] == role, editing=editing, outcomes=(AGREED, RETURNED),
-        may_write=role in WRITERS,
+        may_write=role in WRITERS, may_draft=role in ("OFF", "KH"),
     )  # fmt: skip
 
 
@@ -158,6 +159,12 @@ def sign(system: SystemDep, person: Signer, review_id: int, outcome: Text = "", 
     return _do(
         system, person, review_id, "review-sign", lambda s, v: acts.sign(s, v, review_id, outcome, note, today)
     )  # fmt: skip
+
+
+@router.post("/reviews/{review_id:int}/product")
+def product(system: SystemDep, person: Drafter, review_id: int) -> Response:
+    """The report as a draft in 文稿中心."""
+    return RedirectResponse(f"/products/{draft_product(system, person, review_id).id}", 303)
 
 
 def _do(system: System, person: SignedIn, review_id: int, action: str, change: Any) -> Response:

@@ -108,7 +108,7 @@ def sheet(request: Request, system: SystemDep, person: Unit, run_id: int) -> Res
         row = get_run(session, run_id)
         mine = [one for one, _ in responses_of(session, person.viewer, run_id)]
     return page(
-        request, "unit/sheet.html", person, content=content, run=row, name=run_name(row), responses=mine,
+        request, "unit/sheet.html", person, content=content, run=row, run_title=run_name(row), responses=mine,
         box=box_of(row, system.settings.today()),
     )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
@@ -16,14 +18,17 @@ from api.acts.performing import perform
 from api.acts.yearly import (
     PackagePage,
     check_snapshot,
+    draft_product,
     export_form,
     export_inspection,
     export_package,
     freeze,
     read_package,
 )
+from api.system import System
 from appraisal.annual import contradictions, matrix, package, views
 from appraisal.annual.snapshot import latest_snapshot
+from dossier.scope import Viewer
 from storage.tables import AnnualSnapshot
 
 router = APIRouter(prefix="/api/annual", tags=["annual"])
@@ -129,21 +134,15 @@ def one_package(system: SystemDep, person: Reader, package_id: int) -> dict[str,
 @router.put("/packages/{package_id:int}/items/{evidence_id:int}")
 def add_item(system: SystemDep, person: Preparer, package_id: int, evidence_id: int) -> dict[str, Any]:
     """Put a verified item in."""
-    perform(
-        system, person.viewer, "package-add", "package", str(package_id),
-        lambda s, v: package.add_item(s, v, package_id, evidence_id), {"evidence": evidence_id},
-    )  # fmt: skip
-    return _package(read_package(system, person.viewer, package_id))
+    return _change(system, person, "add", package_id, lambda s, v: package.add_item(s, v, package_id, evidence_id))
 
 
 @router.delete("/packages/{package_id:int}/items/{evidence_id:int}")
 def remove_item(system: SystemDep, person: Preparer, package_id: int, evidence_id: int) -> dict[str, Any]:
     """Take an item out; the strongest adverse one stays."""
-    perform(
-        system, person.viewer, "package-remove", "package", str(package_id),
-        lambda s, v: package.remove_item(s, v, package_id, evidence_id), {"evidence": evidence_id},
-    )  # fmt: skip
-    return _package(read_package(system, person.viewer, package_id))
+    return _change(
+        system, person, "remove", package_id, lambda s, v: package.remove_item(s, v, package_id, evidence_id)
+    )
 
 
 @router.put("/packages/{package_id:int}/items/{evidence_id:int}/fact")
@@ -151,21 +150,22 @@ def write_fact(
     system: SystemDep, person: Preparer, package_id: int, evidence_id: int, wanted: FactIn
 ) -> dict[str, Any]:  # fmt: skip
     """Settle on the sentence of an item."""
-    perform(
-        system, person.viewer, "package-fact", "package", str(package_id),
-        lambda s, v: package.write_fact(s, v, package_id, evidence_id, wanted.fact), {"evidence": evidence_id},
+    return _change(
+        system, person, "fact", package_id,
+        lambda s, v: package.write_fact(s, v, package_id, evidence_id, wanted.fact),
     )  # fmt: skip
-    return _package(read_package(system, person.viewer, package_id))
 
 
 @router.post("/packages/{package_id:int}/confirmation", status_code=201)
 def confirm(system: SystemDep, person: Preparer, package_id: int) -> dict[str, Any]:
     """A head confirms what somebody else prepared."""
-    perform(
-        system, person.viewer, "package-confirm", "package", str(package_id),
-        lambda s, v: package.confirm_package(s, v, package_id),
-    )  # fmt: skip
-    return _package(read_package(system, person.viewer, package_id))
+    return _change(system, person, "confirm", package_id, lambda s, v: package.confirm_package(s, v, package_id))
+
+
+@router.post("/packages/{package_id:int}/product", status_code=201)
+def product(system: SystemDep, person: Preparer, package_id: int) -> dict[str, int]:
+    """The package as a draft in 文稿中心."""
+    return {"product": draft_product(system, person, package_id).id}
 
 
 @router.post("/packages/{package_id:int}/reading", status_code=201)
@@ -223,6 +223,13 @@ def form(system: SystemDep, person: Reader, year: int, cadre_id: str) -> Respons
 def inspection(system: SystemDep, person: Preparer, wanted: InspectionIn) -> Response:
     """考察事实清单: facts with their sources, no evaluation; kept nowhere."""
     return word_response(*export_inspection(system, person.viewer, wanted.cadre, wanted.reason))
+
+
+def _change(
+    system: System, person: SignedIn, name: str, package_id: int, change: Callable[[Session, Viewer], object]
+) -> dict[str, Any]:  # fmt: skip
+    perform(system, person.viewer, f"package-{name}", "package", str(package_id), change)
+    return _package(read_package(system, person.viewer, package_id))
 
 
 def _snapshot(row: AnnualSnapshot) -> dict[str, Any]:

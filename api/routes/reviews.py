@@ -13,7 +13,7 @@ from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts.briefing import WORD, word_response
 from api.acts.performing import perform
-from api.acts.reviewing import export_report, read_review, review_list
+from api.acts.reviewing import draft_product, export_report, read_review, review_list
 from api.system import System
 from appraisal.review import acts
 from appraisal.review.board import Board, Placed
@@ -23,6 +23,7 @@ from appraisal.review.compare import Comparison
 router = APIRouter(prefix="/api/reviews", tags=["reviews"])
 Reader = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "DEP", "MIN"))]
 Writer = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
+Drafter = Annotated[SignedIn, Depends(require_checked("OFF", "KH"))]
 Signer = Annotated[SignedIn, Depends(require_checked("HEAD", "DEP", "MIN"))]
 
 
@@ -205,6 +206,12 @@ def sign(system: SystemDep, person: Signer, review_id: int, wanted: Signing) -> 
         lambda s, v: acts.sign(s, v, review_id, wanted.outcome, wanted.note, today),
     )  # fmt: skip
     return {"state": made.state, "next": acts.next_step(made), "sha256": made.sha256}
+
+
+@router.post("/{review_id:int}/product", status_code=201)
+def product(system: SystemDep, person: Drafter, review_id: int) -> dict[str, int]:
+    """The report as a draft in 文稿中心."""
+    return {"product": draft_product(system, person, review_id).id}
 
 
 def _do(system: System, person: SignedIn, review_id: int, action: str, change: Any) -> Any:

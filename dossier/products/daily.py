@@ -20,9 +20,10 @@ from dossier.products.wanted import Wanted
 from dossier.scope import Viewer
 from dossier.views import EvidenceView
 
-LINES = 21  # of the 22 of one page
+LINES = 22  # of one page
 CHARACTERS = 500
-SIZES = ((3, 60), (3, 48), (3, 36), (2, 48), (2, 36), (1, 48), (1, 36), (1, 26))  # items of a group, characters of one
+# items of a group, characters of one, clues listed: the first that fits the page
+SIZES = ((3, 60, 3), (3, 48, 2), (3, 36, 2), (2, 48, 2), (2, 36, 2), (1, 48, 2), (1, 36, 1), (1, 26, 0), (1, 18, 0))
 _GROUPS = (
     ("major_matter", "重大事项"), ("highlight", "工作亮点"), ("practice", "有关做法"), ("problem", "需关注的问题"),
 )  # fmt: skip
@@ -34,26 +35,33 @@ def build_daily(session: Session, viewer: Viewer, wanted: Wanted, today: date) -
     day = span_of("day", wanted.period or today.isoformat()).since
     found = gather(session, viewer, *covered(day))
     groups = [(title, found.of_topic(label)) for label, title in _GROUPS]
-    for size, limit in SIZES:
-        content = _daily(found, viewer, day, groups, size, limit)
+    for size, limit, clues in SIZES:
+        content = _daily(found, viewer, day, groups, size, limit, clues)
         if not _too_long(content):
             break
     return content
 
 
 def _daily(
-    found: Gathered, viewer: Viewer, day: date, groups: Sequence[tuple[str, list[EvidenceView]]], size: int, limit: int
+    found: Gathered,
+    viewer: Viewer,
+    day: date,
+    groups: Sequence[tuple[str, list[EvidenceView]]],
+    size: int,
+    limit: int,
+    clues: int,
 ) -> ProductContent:
     parts, shown = [], []
     for title, items in groups:
         chosen = _spread(items, size)
         shown += chosen
-        said = tuple(wording.stated(v, limit) for v in chosen)
+        said = tuple(wording.brief(v, limit) for v in chosen)
         parts.append(Part(1, title if said else f"{title}：无", said, numbered=True))
-    waiting = found.open[: min(size, 2)]
+    waiting = found.open[:clues]
     shown += waiting
-    clues = tuple(wording.listed(v) for v in waiting)
-    parts.append(Part(1, "待核实线索" if clues else "待核实线索：无", clues, numbered=True))
+    listed = tuple(wording.listed(v) for v in waiting)
+    left = f"：{len(found.open)}条" if found.open and not listed else "" if listed else "：无"
+    parts.append(Part(1, f"待核实线索{left}", listed, numbered=True))
     counts = tally(found.facts)
     line = (
         f"统计：采集篇数{found.documents}；采用{counts.total}；涉及班子{len(found.teams_told())}个；"

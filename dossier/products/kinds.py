@@ -52,7 +52,7 @@ _ROWS = (
     Kind("monthly", "月度舆论信息动态分析", "month", _OFFICE, _HEAD, _LEADERS, ISSUE, receives=_INSIDE),
     Kind("quarterly", "季度舆论信息动态分析", "quarter", _OFFICE, _HEAD, _LEADERS, ISSUE, receives=_INSIDE),
     # 谈话: prepared by the officer, checked by the head, read by the interviewer only
-    Kind("talk_brief", "谈话前情况简报", "cadre", _TALK, _HEAD, _NONE, SERIAL, "TQ", "P0", (1, 2),
+    Kind("talk_brief", "谈话前情况简报", "", _TALK, _HEAD, _NONE, SERIAL, "TQ", "P0", (1, 2),
          _roles("HEAD", "DEP", "MIN")),
     Kind("talk_outline", "谈话提纲", "", _TALK, _HEAD, _NONE, SERIAL, "TG", "P0", (1, 1), _roles("HEAD", "DEP", "MIN")),
     Kind("talk_record", "谈话记录", "", _TALK, _HEAD, _NONE, SERIAL, "TJ", "P0", (2, 5),

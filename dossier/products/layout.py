@@ -7,6 +7,7 @@ import math
 from dossier.gongwen import CHARACTERS_PER_LINE, width_of
 from dossier.products.content import ProductContent, Sentence
 
+TABLE_TEXT = 10.5 / 16  # lines after the signature are printed 五号
 CITATION = 9 / 16  # a citation is printed in 小五, against 三号
 
 
@@ -18,7 +19,7 @@ def lines_of(content: ProductContent) -> int:
         lines += _lines(width_of(part.heading) + 2) if part.heading else 0
         for number, sentences in part.paragraphs:
             lines += _lines(2 + width_of(number) + sum(map(_width, sentences)))
-    return lines + sum(_lines(2 + _width(s)) for s in content.tail)
+    return lines + sum(_lines(TABLE_TEXT * _width(s)) for s in content.tail)
 
 
 def _width(sentence: Sentence) -> float:

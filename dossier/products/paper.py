@@ -46,7 +46,7 @@ def product_docx(content: ProductContent, serial: str = "", number: str = "", re
     day = date.fromisoformat(content.made_on)
     gongwen.add_signature(word, signer(content), day)
     for sentence in content.tail:
-        _body(word, "", (sentence,))
+        gongwen.add_small(word, sentence.marked)
     for place, table in enumerate(behind, 1):
         gongwen.add_attachment(word, f"附件{place}" if len(annexes) > 1 else "附件", table.title)
         _table(word, table, titled=False)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier.products.content import ProductContent, content_of
-from dossier.products.kinds import KINDS, Kind, kind_of
+from dossier.products.kinds import kind_of
 from dossier.scope import Viewer
 from storage.errors import ShijiError
 from storage.tables import Product, ProductStep, Team
@@ -108,11 +108,6 @@ def may_act(viewer: Viewer, product: Product) -> bool:
     if product.state == SIGNING:
         return viewer.role in kind.signs and viewer.user_id not in (product.drafted_by, product.checked_by)
     return product.state == DRAFT and viewer.user_id == product.drafted_by
-
-
-def kinds_for(viewer: Viewer) -> list[Kind]:
-    """Kinds this person may draft by choosing a subject."""
-    return [kind for kind in KINDS.values() if kind.subject and viewer.role in kind.drafts]
 
 
 def zones_of(session: Session, content: ProductContent) -> list[str]:

@@ -21,10 +21,29 @@ _BYLINE = re.compile(r"^[^（。，]{0,12}(?:讯|电|消息)\s*(?:（[^）]*）)
 def stated(item: EvidenceView, limit: int = 90) -> Sentence:
     """An item that may stand: 〔石岭县〕…… with source, day, number of sources and state."""
     words = cut(_BYLINE.sub("", excerpt(item).removeprefix("……")).removesuffix("……"), limit)
-    text = f"〔{item.team}〕{words}。" if item.team else f"{words}。"
     return Sentence(
-        text, (item.code,), source=remark(item), team_id=item.team_id, unsettled=item.state not in terms.ESTABLISHED
+        _headed(item.team, words), (item.code,), source=remark(item), team_id=item.team_id,
+        unsettled=item.state not in terms.ESTABLISHED,
     )  # fmt: skip
+
+
+def _headed(team: str, words: str) -> str:
+    """〔石岭县〕推行……: the team in front, not said twice where the words begin with it (but 石岭县委 stays whole)."""
+    if not team:
+        return f"{words}。"
+    rest = words.removeprefix(team)
+    return f"〔{team}〕{rest if rest and rest[0] not in '委政人纪组的' else words}。"
+
+
+def brief(item: EvidenceView, limit: int) -> Sentence:
+    """As `stated`, with the remark in its shortest form, for the daily page."""
+    parts = [f"{outlet_of(item)} {short_day(item.published)}", f"独立信源{item.independent_sources}"]
+    if item.self_published:
+        parts.append("单位自报")
+    parts.append("未核实" if item.state == terms.ADOPTED else item.state)
+    if item.adverse:
+        parts += [f"单位{'已' if item.response else '尚未'}说明", f"容错{item.leniency or '未登记'}"]
+    return replace(stated(item, limit), source="；".join(parts))
 
 
 def asked(item: EvidenceView) -> Sentence:
@@ -36,7 +55,7 @@ def asked(item: EvidenceView) -> Sentence:
 
 def listed(item: EvidenceView) -> Sentence:
     """An open item by title and state only."""
-    text = f"〔{item.team}〕《{title_only(item)}》。"
+    text = f"〔{item.team}〕《{cut(title_only(item), 24)}》。"
     state = "已核实，尚未告知" if item.state in terms.ESTABLISHED else item.state
     return Sentence(
         text, (item.code,), source=f"{outlet_of(item)} {short_day(item.published)}；{state}", team_id=item.team_id,

@@ -38,6 +38,19 @@ from storage.tables.daily import (
     ZoneDuty,
 )
 from storage.tables.evidence import Decision, Evidence, EvidenceCadre, FieldRecord, IndexTask, RecordLink
+from storage.tables.hearing import (
+    Clearing,
+    CorrectionRequest,
+    DestructionLine,
+    DestructionList,
+    Doubt,
+    HearingException,
+    HearingNotice,
+    LeniencyReview,
+    RecordDetail,
+    RecordTeam,
+    Tombstone,
+)
 from storage.tables.indicator_book import (
     AssessmentPin,
     BookSimulation,
@@ -45,6 +58,15 @@ from storage.tables.indicator_book import (
     IndicatorTarget,
     Survey,
     SurveyCount,
+)
+from storage.tables.ledger import (
+    LEDGER_TABLES,
+    LedgerClosing,
+    LedgerEntry,
+    LedgerEvidence,
+    LedgerLink,
+    LedgerStep,
+    LedgerTracking,
 )
 from storage.tables.matters import ImportantMatter, MatterAct, MatterReader, SupervisoryAct, TalkRequest
 from storage.tables.products import (
@@ -77,6 +99,7 @@ from storage.tables.tasks import (
 from storage.tables.understanding import Attribution, Event, Passage
 
 __all__ = [
+    "LEDGER_TABLES",
     "AnnualJudgement",
     "AnnualSnapshot",
     "AssessmentPin",
@@ -91,10 +114,15 @@ __all__ = [
     "Category",
     "City",
     "CityPoint",
+    "Clearing",
     "ContradictionNote",
+    "CorrectionRequest",
     "DataPoint",
     "Decision",
+    "DestructionLine",
+    "DestructionList",
     "Document",
+    "Doubt",
     "Eligibility",
     "Event",
     "Evidence",
@@ -107,12 +135,21 @@ __all__ = [
     "GradePublicity",
     "GradeScheme",
     "GroupTalk",
+    "HearingException",
+    "HearingNotice",
     "ImportantMatter",
     "IndexTask",
     "Indicator",
     "IndicatorBook",
     "IndicatorImport",
     "IndicatorTarget",
+    "LedgerClosing",
+    "LedgerEntry",
+    "LedgerEvidence",
+    "LedgerLink",
+    "LedgerStep",
+    "LedgerTracking",
+    "LeniencyReview",
     "LiaisonActivity",
     "LoginSession",
     "ModelRun",
@@ -137,7 +174,9 @@ __all__ = [
     "QuarterRun",
     "QuotaDecision",
     "QuotaPlan",
+    "RecordDetail",
     "RecordLink",
+    "RecordTeam",
     "Recusal",
     "ResultResponse",
     "ReviewDemand",
@@ -169,6 +208,7 @@ __all__ = [
     "TeamReview",
     "TeamZone",
     "Tenure",
+    "Tombstone",
     "UnitReport",
     "UseDecision",
     "User",

@@ -16,8 +16,11 @@ from sqlalchemy import select
 from web_world import World, system_at
 
 from api.access import demo_accounts
+from api.access.demo_accounts import DECIDERS
+from demo.annual import assess_demo
+from demo.history import Officers
 from dossier import roster, roster_files
-from storage.tables import AuditEntry, EvidenceCadre, Source
+from storage.tables import AuditEntry, EvidenceCadre, Product, Source
 from tests.appraisal import annual_world as year
 
 
@@ -266,3 +269,49 @@ def test_inspection_facts_hold_sources_and_no_adjectives(city: World) -> None:
     assert neutral("全年新增就业1.2万人。工作扎实，成效显著。") == "全年新增就业1.2万人。"
     assert audit(city, "export")[0].purpose == "考察：任前考察"
     assert city.client("kh").post("/annual/inspection", data={"cadre": "P001"}).status_code == 403
+
+
+def test_the_demo_closes_its_year_through_the_real_services_and_only_once(city: World) -> None:
+    officers = {zone: Officers(*logins) for zone, logins in DECIDERS.items()}
+    for _ in range(2):
+        assess_demo(city.system.database, officers, year.TODAY)
+        (frozen,) = city.client("kh").get("/api/annual/2024/snapshots").json()
+    kh = city.client("kh")
+    assert kh.get(f"/api/annual/snapshots/{frozen['id']}/check").json()["same"]
+    teams = kh.get("/api/annual/2024/grades").json()
+    assert sum(row["grade"]["grade"] == "优秀" for row in teams) == 9
+    assert {(row["grade"]["state"], row["grade"]["signature"]) for row in teams} == {("已审定", "已签")}
+    people = kh.get("/api/annual/2024/grades?kind=cadre").json()
+    assert [row["subject"] for row in people if row["grade"] is None] == ["P020"]
+    assert all(row["quality"] and row["readings"] == 3 for row in kh.get("/api/annual/2024/matrix").json())
+    (appeal,) = kh.get("/api/annual/2024/appeals").json()["appeals"]
+    assert appeal["result"] == "维持"
+    rows = {row["team_id"]: row for row in kh.get("/api/reviews?quarter=2025Q2").json()["teams"]}
+    assert (rows["D01"]["state"], rows["D02"]["state"]) == ("部务会", "")
+    assert "上季度提出 3 项改进要求，已回应 2 项。" in kh.get("/reviews/2025Q3/D01").text
+
+
+def test_reports_and_packages_go_on_as_products_in_which_everything_cites(city: World) -> None:
+    off = city.client("off1")
+    review = off.post("/api/reviews", json={"team": "D01", "quarter": "2024Q3"}).json()
+    off.put(
+        f"/api/reviews/{review['id']}/texts",
+        json={"version": 1, "texts": {"mind": "有待了解", "causes": "管理链条不清"}},
+    )
+    made = off.post(f"/reviews/{review['id']}/product")
+    assert made.status_code == 303, made.text
+    page = off.get(made.headers["location"])
+    assert page.status_code == 200
+    package = packaged(city)
+    city.client("head1").post(f"/annual/packages/{package}/confirm")
+    second = city.client("kh").post(f"/api/annual/packages/{package}/product").json()["product"]
+    with city.system.database.read() as session:
+        report = session.get_one(Product, int(made.headers["location"].rsplit("/", 1)[1]))
+        said = {s["text"]: s for part in report.content["parts"] for s in part["sentences"]}
+        assert said["管理链条不清"]["citations"] == [evidence(session, year.FAILURE[:12]).code]
+        assert said["有待了解"]["unsupported"]
+        paper = session.get_one(Product, second)
+        facts = paper.content["parts"][1]["sentences"]
+        assert all(len(one["citations"]) == 1 for one in facts)
+        assert "单位说明：已停工整改，责任人已处理。；容错审查：不涉及" in facts[0]["source"]
+        assert (report.kind, paper.kind) == ("review_report", "package")

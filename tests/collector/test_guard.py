@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from collector.errors import CollectorError
 from collector.fetch import Client, host_key
-from collector.guard import GuardedBackend, is_public
+from collector.guard import Deadline, GuardedBackend, is_public
 from tests.collector.mockweb import MockWeb
 
 
@@ -103,7 +103,7 @@ class Recorder(httpcore.MockBackend):
 
 def test_rebinding_changes_nothing_because_the_judged_address_is_the_one_connected() -> None:
     answers = [["127.0.0.1", "8.8.8.8", "8.8.4.4"], ["127.0.0.1"]]
-    backend = GuardedBackend(frozenset(), time.monotonic() + 5, lambda _h, _p: answers.pop(0))
+    backend = GuardedBackend(frozenset(), Deadline(time.monotonic() + 5), lambda _h, _p: answers.pop(0))
     backend._system = recorder = Recorder()
     with pytest.raises(httpcore.ConnectError):
         backend.connect_tcp("news.example", 80)
@@ -115,7 +115,7 @@ def test_rebinding_changes_nothing_because_the_judged_address_is_the_one_connect
 
 def test_local_sockets_are_refused() -> None:
     with pytest.raises(CollectorError, match="FETCH-PRIVATE"):
-        GuardedBackend(frozenset(), time.monotonic() + 5).connect_unix_socket("/run/x.sock")
+        GuardedBackend(frozenset(), Deadline(time.monotonic() + 5)).connect_unix_socket("/run/x.sock")
 
 
 def test_proxies_of_the_environment_are_ignored(web: MockWeb, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,39 @@
+"""Which function composes which kind of product. Builders live on several floors; only here they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+
+from sqlalchemy.orm import Session
+
+from dossier.products.content import ProductContent
+from dossier.products.kinds import KINDS, Kind, kind_of
+from dossier.products.wanted import Wanted
+from dossier.scope import Viewer
+from storage.errors import ShijiError
+
+Builder = Callable[[Session, Viewer, Wanted, date], ProductContent]
+BUILDERS = {
+    "daily": "dossier.products.daily:build_daily",
+    "weekly": "dossier.products.weekly:build_weekly",
+    "special": "dossier.products.special:build_special",
+    "monthly": "dossier.products.periodical:build_monthly",
+    "quarterly": "dossier.products.periodical:build_quarterly",
+}
+
+
+def builder_of(code: str) -> Builder:
+    """The function that composes a kind. Raises PRODUCT-KIND for one that other pages make."""
+    kind = kind_of(code)
+    if code not in BUILDERS:
+        raise ShijiError("PRODUCT-KIND", f"{kind.name}不在文稿中心起草", "", "请从相应业务页面生成。")
+    module, name = BUILDERS[code].split(":")
+    build: Builder = getattr(import_module(module), name)
+    return build
+
+
+def kinds_for(viewer: Viewer) -> list[Kind]:
+    """Kinds this person may draft in 文稿中心."""
+    return [kind for kind in KINDS.values() if kind.code in BUILDERS and viewer.role in kind.drafts]
