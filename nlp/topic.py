@@ -23,7 +23,7 @@ from nlp.topic_features import Features, Reading
 from nlp.topic_port import TopicInput, TopicResult
 from nlp.topic_text import PLACE, topic_text
 
-PROBLEM_AT = 0.7  # share of the best probability from which 问题 is chosen
+PROBLEM_AT = 0.8  # share of the best probability from which 问题 is chosen
 HIGHLIGHT_AT = 0.65  # probability below which 亮点 is not chosen
 NEARLY = 0.5
 BATCH = 256  # passages read at once
