@@ -22,7 +22,8 @@ from storage.errors import ShijiError
 SMALL = 1024 * 1024
 FILES = {"/upload", "/api/uploads"}  # several reports at once
 TABLES = {
-    "/roster/import", "/api/roster/import", "/indicators/import", "/api/indicators/import",
+    "/roster/import", "/api/roster/import", "/roster/papers", "/api/roster/papers",
+    "/indicators/import", "/api/indicators/import",
     "/indicators/books/import", "/api/books/import", "/indicators/targets/import", "/api/targets/import",
     "/indicators/surveys/ballots", "/api/surveys/ballots", "/quarterly/projects/import",
     "/api/quarterly/projects/import", "/unit/import",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import assess, batch, bundles, data, demo, people, quarter, register, serving, warc, yearly
+from api.commands import assess, batch, bundles, data, demo, people, products, quarter, register, serving, warc, yearly
 from storage.errors import ShijiError
 
 commands = typer.Typer(
@@ -35,6 +35,7 @@ commands.add_typer(assess.assess, name="assess", rich_help_panel="Record")
 commands.add_typer(yearly.reviews, name="reviews", rich_help_panel="Record")
 commands.add_typer(yearly.annual, name="annual", rich_help_panel="Record")
 commands.add_typer(quarter.quarter, name="quarter", rich_help_panel="Record")
+commands.add_typer(products.product, name="product", rich_help_panel="Record")
 commands.add_typer(people.user, name="user", rich_help_panel="Administration")
 commands.add_typer(people.audit_log, name="audit", rich_help_panel="Administration")
 commands.add_typer(demo.demo, name="demo", rich_help_panel="Demonstration")

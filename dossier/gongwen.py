@@ -73,7 +73,7 @@ def add_body(word: Document, text: str, indent: bool = True) -> Paragraph:
 
 def add_pieces(word: Document, pieces: Sequence[tuple[str, bool]]) -> Paragraph:
     """A body paragraph of (text, small): what is small is printed 小五, such as the codes of evidence."""
-    paragraph = word.add_paragraph(style="Normal")
+    paragraph = word.add_paragraph()
     for text, small in pieces:
         if not small:
             add_run(paragraph, text)
@@ -166,7 +166,7 @@ def fill_cell(cell: Any, text: str, width: float, font: str = "", align: str = "
     """Table text in paragraph `at` of a cell."""
     cell.width = Mm(width)
     paragraph = cell.paragraphs[at]
-    paragraph.style = TABLE
+    _dress(paragraph, TABLE)
     add_run(paragraph, text, font)
     if align:
         put_child(paragraph._p.get_or_add_pPr(), "w:jc", {"w:val": align})
@@ -190,10 +190,17 @@ def to_bytes(word: Document) -> bytes:
 
 
 def _paragraph(word: Document, text: str, style: str, font: str = "") -> Paragraph:
-    paragraph = word.add_paragraph(style=style)
+    paragraph = word.add_paragraph()
+    _dress(paragraph, style)
     if text:
         add_run(paragraph, text, font)
     return paragraph
+
+
+def _dress(paragraph: Paragraph, style: str) -> None:
+    """Give a paragraph its style by id; looking each one up by name takes most of the time of a long table."""
+    if style != "Normal":
+        paragraph._p.style = style.replace(" ", "")
 
 
 def add_run(paragraph: Paragraph, text: str, font: str = "") -> Run:

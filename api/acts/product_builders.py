@@ -21,7 +21,11 @@ BUILDERS = {
     "special": "dossier.products.special:build_special",
     "monthly": "dossier.products.periodical:build_monthly",
     "quarterly": "dossier.products.periodical:build_quarterly",
+    "circular": "appraisal.results.circular:build_circular",
+    "unit_sheet": "appraisal.results.unit_sheet:build_unit_sheet",
 }
+for _place in BUILDERS.values():
+    import_module(_place.split(":")[0])  # makes the fixed phrases of its forms known (dossier.products.frames)
 
 
 def builder_of(code: str) -> Builder:
@@ -36,4 +40,4 @@ def builder_of(code: str) -> Builder:
 
 def kinds_for(viewer: Viewer) -> list[Kind]:
     """Kinds this person may draft in 文稿中心."""
-    return [kind for kind in KINDS.values() if kind.code in BUILDERS and viewer.role in kind.drafts]
+    return [k for k in KINDS.values() if k.code in BUILDERS and k.subject and viewer.role in k.drafts]

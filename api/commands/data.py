@@ -133,13 +133,17 @@ def brief(
 
 @roster.command("import")
 def import_roster(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML roster or Excel 花名册.")], yes: YesOption = False
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML roster, Excel 花名册, or a person's .lrmx, .lrm.")],
+    yes: YesOption = False,
 ) -> None:
     """Show what a roster file would change, and write it after confirmation."""
-    from api.acts import roster_import
+    from api.acts import roster_import, roster_papers
 
     with open_system() as system:
         content = file_bytes(file)
+        if file.suffix.lower() in roster_papers.SUFFIXES:
+            _import_paper(system, file.name, content, yes)
+            return
         with system.database.read() as session:
             shown = roster_import.preview(session, file.name, content)
         for problem in shown.problems:
@@ -150,6 +154,25 @@ def import_roster(
         if shown.writes and (yes or typer.confirm("Write them?")):
             roster_import.confirm(system, None, file.name, content)
             say("Written.")
+
+
+def _import_paper(system: System, name: str, content: bytes, yes: bool) -> None:
+    """One person's 任免审批表; all tenures the roster lacks are proposed together."""
+    from api.acts import roster_papers
+    from dossier.lrm_import import NEW
+
+    viewer = viewer_named(system, "")
+    with system.database.read() as session:
+        plan = roster_papers.plan_of(session, system, viewer, name, content)
+    for title, before, after in plan.header:
+        say(f"变更 {title} {plan.cadre_id}: {before or '-'} -> {after}")
+    for p in plan.proposals:
+        say(f"{p.kind} {p.step.start or '?'}--{p.step.end or ''} {p.step.text} {p.team_id} {p.note}".rstrip())
+    new = {p.number for p in plan.proposals if p.kind == NEW}
+    say(f"{plan.name} {plan.cadre_id}: {len(plan.header) + len(new)} changes, {len(plan.skipped)} parts left out")
+    if yes or typer.confirm("Write them?"):
+        roster_papers.write(system, viewer, name, plan.xml.encode(), new, True)
+        say("Written.")
 
 
 @indicators.command("import")

@@ -124,6 +124,7 @@ def first_round(system: System, press: Press) -> None:
     from demo.annual import assess_demo
     from demo.doubtful import bring_doubtful
     from demo.history import Officers, decide_history
+    from demo.results import use_results
     from dossier.search.worker import index_pending
     from storage.tables import Run
 
@@ -142,6 +143,7 @@ def first_round(system: System, press: Press) -> None:
     today = system.settings.today()
     decide_history(system.database, press.addresses(), officers, today, bar("Past decisions"))
     assess_demo(system.database, officers, today)
+    use_results(system.database, officers, today)
     index_pending(system.database, system.index)
 
 
@@ -152,7 +154,9 @@ def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
     from api.acts.roster_import import confirm
     from api.commands.data import import_figures, register
     from demo.assessment import fill_assessment
+    from demo.history import Officers
     from demo.press import demo_sources
+    from demo.tasks import fill_runs, fill_tasks
     from storage.tables import Team
 
     home = Path(city.__file__).parent
@@ -169,7 +173,10 @@ def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
         return False
     for name in ("book.yaml", *TABLES):
         import_figures(system, home / "indicators" / name)
+    officers = {zone: Officers(*logins) for zone, logins in demo_accounts.DECIDERS.items()}
+    fill_tasks(system.database, officers, system.settings.today())
     fill_assessment(system.database)
+    fill_runs(system.database)
     copied = _fill_inbox(home / "reports", system.settings.inbox)
     say(f"{copied} reports put into {system.settings.inbox}")
     return True

@@ -14,12 +14,13 @@ from sqlalchemy import select
 
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
-from api.acts import using
+from api.acts import producing, using
 from api.render import page
 from appraisal.quarterly.runs import get_run, run_name
 from appraisal.results.register import ENTERS
 from appraisal.results.responses import box_of, responses_of
 from appraisal.results.talks import CLASSES, meetings_of, talk_rows
+from dossier.products.wanted import Wanted
 from storage.tables import Cadre, Team, User
 
 router = APIRouter(include_in_schema=False)
@@ -59,6 +60,20 @@ def notice(request: Request, system: SystemDep, person: Reader, run_id: int) -> 
     """The draft of 考核情况通报 as it may be composed now."""
     content = using.draft_notice(system, person.viewer, run_id)
     return page(request, "results/notice.html", person, content=content, run_id=run_id)
+
+
+@router.post("/results/{run_id:int}/notice")
+def take_notice(system: SystemDep, person: Keeper, run_id: int) -> Response:
+    """The draft goes on to 文稿中心 for editing, check and signature."""
+    product = producing.compose(system, person, Wanted("circular", ref=run_id))
+    return RedirectResponse(f"/products/{product.id}", 303)
+
+
+@router.post("/results/{run_id:int}/sheets")
+def take_sheet(system: SystemDep, person: Keeper, run_id: int, team: Text) -> Response:
+    """One unit's sheet goes on to 文稿中心."""
+    product = producing.compose(system, person, Wanted("unit_sheet", team_id=team, ref=run_id))
+    return RedirectResponse(f"/products/{product.id}", 303)
 
 
 @router.post("/results/responses/{response_id}")

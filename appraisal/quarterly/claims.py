@@ -115,8 +115,7 @@ def add_record(
         session.add(TaskClaimRecord(field_record_id=record.id, claim_id=claim.id))
         claim.state, claim.doubtful = terms.VERIFYING, claim.doubtful or contradicts
         claim.version += 1
-        task = get_task(session, viewer, claim.task_id)
-        note_act(session, viewer, task, "record", data.summary, claim.id, channel=data.channel, doubt=contradicts)
+        note_act(session, viewer, claim.task, "record", data.summary, claim.id, channel=data.channel, doubt=contradicts)
     return record
 
 
@@ -223,8 +222,7 @@ def _settle(session: Session, viewer: Viewer, row: TaskClaim, reason: str) -> Ta
 
 def _done(session: Session, viewer: Viewer, row: TaskClaim, kind: str, reason: str, **detail: str) -> TaskClaim:
     row.version += 1
-    task = get_task(session, viewer, row.task_id)
-    note_act(session, viewer, task, kind, reason, row.id, quarter=row.quarter, **detail)
+    note_act(session, viewer, row.task, kind, reason, row.id, quarter=row.quarter, **detail)
     return row
 
 

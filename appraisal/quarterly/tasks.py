@@ -217,7 +217,6 @@ def note_act(
             user_id=viewer.user_id or None,
         )
     )  # fmt: skip
-    session.flush()
 
 
 def _check_words(session: Session, team_id: str, words: TaskWords, cadre_id: str, where: str) -> None:

@@ -8,8 +8,10 @@ import re
 
 from docx import Document as open_word
 from sqlalchemy import select
+from typer.testing import CliRunner
 from web_world import World
 
+from api.cli import commands
 from dossier import review, terms, verify
 from dossier.scope import viewer_of
 from storage.tables import AuditEntry, Product, User
@@ -175,3 +177,26 @@ def test_special_starts_from_an_item_code(world: World) -> None:
     assert "关于《望澜区荣获全省营商环境创新奖》所涉事项的专报" in client.get(made.headers["location"]).text
     assert client.post("/products", data={"kind": "special", "ref": "E-1"}).status_code == WRONG
     assert client.post("/products", data={"kind": "weekly", "period": "2025-W99"}).status_code == WRONG
+
+
+def test_commands_draft_list_export_and_recall(world: World) -> None:
+    accept(world, "award", "park")
+    environment = {
+        "SHIJI_DATA": str(world.system.settings.data), "SHIJI_DATABASE": world.system.database.url,
+        "SHIJI_TODAY": "2025-10-16",
+    }  # fmt: skip
+    made = CliRunner().invoke(
+        commands, ["product", "draft", "weekly", "--period", "2025-W42", "--as", "off1"], env=environment
+    )
+    assert made.exit_code == 0, made.output
+    number = int(made.output.split("\t")[0])
+    issue(world, number)
+    listed = CliRunner().invoke(commands, ["product", "list", "--as", "off1"], env=environment)
+    assert listed.output.startswith(f"{number}\tweekly\t第1期\t已签发")
+    file = world.system.settings.data / "out.docx"
+    written = CliRunner().invoke(
+        commands, ["product", "export", str(number), "-o", str(file), "--as", "off1"], env=environment
+    )
+    assert written.exit_code == 0, written.output
+    assert file.read_bytes()[:2] == b"PK"
+    assert CliRunner().invoke(commands, ["product", "recalls", "--as", "off1"], env=environment).output == ""

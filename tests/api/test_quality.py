@@ -26,9 +26,9 @@ def decided(world: World) -> World:
     ):
         item = world.items[key]
         answer = (
-            client.post(f"/api/items/{item}/correct", json=body)
+            client.post(f"/api/evidence/{item}/correct", json=body)
             if body
-            else client.post(f"/api/items/{item}/accept", json={})
+            else client.post(f"/api/evidence/{item}/accept", json={})
         )
         assert answer.status_code == 200, answer.text
     return world
@@ -47,7 +47,7 @@ def test_figures_come_from_decisions_and_name_no_team(decided: World) -> None:
 
 
 def test_an_undone_decision_does_not_count(decided: World) -> None:
-    assert decided.client("off1").post(f"/api/items/{decided.items['road']}/undo", json={}).status_code == 200
+    assert decided.client("off1").post(f"/api/evidence/{decided.items['road']}/undo", json={}).status_code == 200
     assert decided.client("kh").get("/api/quality").json()["verdicts"] == 2
 
 

@@ -378,3 +378,12 @@ def test_forms_need_their_token(city: World) -> None:
     assert DEMO_PASSWORD
     for path in ("/quarterly/compute", "/tasks/freeze", "/quarterly/rules"):
         assert client.post(path, data={"quarter": Q4}).status_code == 403, path
+
+
+def test_notice_and_sheet_go_on_to_the_products_for_check_and_signature(city: World) -> None:
+    kh, number = city.client("kh"), run_id(city)
+    for path, form in ((f"/results/{number}/notice", {}), (f"/results/{number}/sheets", {"team": "D01"})):
+        answer = kh.post(path, data=form)
+        assert answer.status_code == 303, answer.text
+        assert kh.get(answer.headers["location"]).status_code == 200
+    assert city.client("head1").post(f"/results/{number}/notice").status_code == 403
