@@ -218,7 +218,7 @@ class Client:
             (b"User-Agent", self._agent.encode("ascii")),
             (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"),
             (b"Accept-Language", b"zh-CN,zh;q=0.9"),
-            (b"Accept-Encoding", b"gzip, deflate"),
+            (b"Accept-Encoding", b"gzip, deflate, br"),
         ]
         headers += [(name.encode(), value.encode("latin-1", "ignore")) for name, value in conditions.items() if value]
         with self._connections.get(url, headers, self._total, WAIT_SECONDS) as response:

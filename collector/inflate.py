@@ -5,9 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
+import brotli
+
 from collector.errors import CollectorError
 
 PIECE = 256 * 1024  # most bytes held at once
+BROTLI_PIECE = PIECE // 2  # its buffer may grow to twice what it is told
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 
 
@@ -18,8 +21,36 @@ def inflate(chunks: Iterable[bytes], encoding: str, where: str) -> Iterator[byte
         yield from chunks
     elif name in {"gzip", "x-gzip", "deflate"}:
         yield from _unpack(chunks, name == "deflate", where)
+    elif name == "br":
+        yield from _unbrotli(chunks, where)
     else:
         raise CollectorError("FETCH-ENCODING", f"网页压缩方式无法识别：{name[:40]}", where, "请联系系统管理员。")
+
+
+def _unbrotli(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
+    unpacker = brotli.Decompressor()
+    try:
+        for chunk in chunks:
+            data = chunk
+            while not unpacker.is_finished():
+                piece = unpacker.process(data, output_buffer_limit=BROTLI_PIECE)
+                data = b""
+                if piece:
+                    yield piece
+                elif unpacker.can_accept_more_data():
+                    break
+        if not unpacker.is_finished():
+            raise _incomplete(where)
+    except brotli.error as bad:
+        raise _damaged(bad, where) from bad
+
+
+def _incomplete(where: str) -> CollectorError:
+    return CollectorError("FETCH-ENCODING", "网页内容不完整", where, "系统将在下次采集时重试。")
+
+
+def _damaged(bad: Exception, where: str) -> CollectorError:
+    return CollectorError("FETCH-ENCODING", f"网页压缩内容已损坏：{bad}", where, "系统将在下次采集时重试。")
 
 
 def _unpack(chunks: Iterable[bytes], deflate: bool, where: str) -> Iterator[bytes]:
@@ -44,9 +75,9 @@ def _unpack(chunks: Iterable[bytes], deflate: bool, where: str) -> Iterator[byte
         if tail:
             yield tail
         if not unpacker.eof:
-            raise CollectorError("FETCH-ENCODING", "网页内容不完整", where, "系统将在下次采集时重试。")
+            raise _incomplete(where)
     except zlib.error as bad:
-        raise CollectorError("FETCH-ENCODING", f"网页压缩内容已损坏：{bad}", where, "系统将在下次采集时重试。") from bad
+        raise _damaged(bad, where) from bad
 
 
 def _window(data: bytes, deflate: bool) -> int:

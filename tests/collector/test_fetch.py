@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import brotli
 import pytest
 
 from collector.errors import CollectorError
@@ -208,6 +209,16 @@ def test_a_compression_bomb_is_stopped_early(web: MockWeb) -> None:
     assert max(len(piece) for piece in inflate([bomb], "gzip", "")) <= PIECE
 
 
+def test_a_brotli_bomb_is_stopped_early(web: MockWeb) -> None:
+    bomb = brotli.compress(bytes(100 << 20), quality=5)
+    assert len(bomb) < 200_000
+    web.pages["/bomb"] = (200, {"Content-Encoding": "br"}, bomb)
+    assert code(web, "/bomb", Client(frozenset({web.host}), largest=1 << 20)) == "FETCH-SIZE"
+    pieces = [len(piece) for piece in inflate([bomb], "br", "")]
+    assert sum(pieces) == 100 << 20
+    assert max(pieces) <= PIECE
+
+
 RAW = zlib.compressobj(wbits=-15)
 DEFLATED = RAW.compress("澜宁".encode()) + RAW.flush()
 
@@ -215,8 +226,9 @@ DEFLATED = RAW.compress("澜宁".encode()) + RAW.flush()
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [("gzip", gzip.compress("澜宁".encode())), ("deflate", zlib.compress("澜宁".encode())), ("deflate", DEFLATED),
+     ("br", brotli.compress("澜宁".encode())),
      ("gzip", gzip.compress("澜".encode()) + gzip.compress("宁".encode()) + b"\0\0"), ("identity", "澜宁".encode())],
-    ids=["gzip", "zlib", "raw", "members", "identity"],
+    ids=["gzip", "zlib", "raw", "br", "members", "identity"],
 )  # fmt: skip
 def test_encodings(encoding: str, body: bytes) -> None:
     for size in (1, 7, len(body)):
@@ -228,11 +240,13 @@ def test_broken_or_unknown_encodings_are_said(web: MockWeb) -> None:
     whole = gzip.compress(b"x" * 1000)
     web.pages["/cut"] = (200, {"Content-Encoding": "gzip"}, whole[:-9])
     web.pages["/no"] = (200, {"Content-Encoding": "gzip"}, b"plain")
-    web.pages["/br"] = (200, {"Content-Encoding": "br"}, b"x")
+    web.pages["/br"] = (200, {"Content-Encoding": "br"}, brotli.compress(b"x" * 1000)[:-2])
+    web.pages["/odd"] = (200, {"Content-Encoding": "zstd"}, b"x")
     web.pages["/short"] = (200, {"Content-Length": "100"}, b"x")
     assert code(web, "/cut") == "FETCH-ENCODING"
     assert code(web, "/no") == "FETCH-ENCODING"
     assert code(web, "/br") == "FETCH-ENCODING"
+    assert code(web, "/odd") == "FETCH-ENCODING"
     assert code(web, "/short") == "FETCH-CONNECT"
 
 

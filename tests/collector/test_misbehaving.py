@@ -86,7 +86,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "redirect-inward": ((302, {"Location": "http://10.0.0.8/"}, b""), "FETCH-PRIVATE"),
     "gzip-bomb": ((200, {**HTML, "Content-Encoding": "gzip"}, bomb(31)), "FETCH-SIZE"),
     "deflate-bomb": ((200, {**HTML, "Content-Encoding": "deflate"}, bomb(15)), "FETCH-SIZE"),
-    "brotli-unasked": ((200, {**HTML, "Content-Encoding": "br"}, b"\xcf\xff\xff"), "FETCH-ENCODING"),
+    "brotli-broken": ((200, {**HTML, "Content-Encoding": "br"}, b"\xcf\xff\xff"), "FETCH-ENCODING"),
     "says-gzip-is-not": ((200, {**HTML, "Content-Encoding": "gzip"}, GOOD.encode()), "FETCH-ENCODING"),
     "gzip-twice-said": ((200, {**HTML, "Content-Encoding": "gzip, gzip"}, gzip.compress(b"x")), "FETCH-ENCODING"),
     "gone": ((410, HTML, b"gone"), "FETCH-STATUS"),
