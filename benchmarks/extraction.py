@@ -2,7 +2,7 @@
 
 Run: ``python benchmarks/extraction.py [--misses] [--bare] [--set NAME] [DATA]``. Prints a table a set; body F1 is the
 multiset character 4-shingle F1 after NFKC and removal of white space. Meta tags of the government set are stripped
-before reading, because its gold was made from them. ``--bare`` takes class names, ids, meta tags, headings and paragraph
+before reading, because its gold was made from them. ``--bare`` takes class names, ids, meta tags, headings, paragraph
 tags out of every page first: what is left of the figures does not hang on them. Skips with a reason where the data is
 absent.
 """
