@@ -23,16 +23,22 @@ from storage.tables import now
 
 MENU = (
     # path, name, roles
-    ("/", "今日工作台", ("OFF", "HEAD", "KH", "SYS", "AUD")),  # SUP, DEP, MIN and UNIT enter at their own first page
+    ("/", "今日工作台", ("OFF", "HEAD", "KH", "SUP", "DEP", "MIN", "SYS", "AUD")),  # UNIT enters at 本单位填报
     ("/queue", "待确认队列", ("OFF", "HEAD", "KH")),
-    ("/search", "检索", ("OFF", "HEAD", "KH")),
-    ("/teams", "班子档", ("OFF", "HEAD", "KH")),
-    ("/cadres", "干部档", ("OFF", "HEAD", "KH")),
+    ("/search", "检索", ("OFF", "HEAD", "KH", "DEP", "MIN")),
+    ("/teams", "班子档", ("OFF", "HEAD", "KH", "DEP", "MIN")),
+    ("/cadres", "干部档", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/indicators", "指标与评分", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/tasks", "重点任务", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/quarterly", "季度考核", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/unit", "本单位填报", ("UNIT",)),
+    ("/zones", "分片联系", ("OFF", "HEAD", "KH", "DEP", "MIN")),
+    ("/matters", "重要事项", ("OFF", "HEAD", "KH", "SUP", "DEP", "MIN", "UNIT")),
+    ("/supervision", "监督谈话台账", ("SUP",)),
+    ("/restricted", "受控条目", ("HEAD", "SUP")),
+    ("/talks", "谈心谈话", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/briefs", "谈话简报", ("OFF", "HEAD")),
+    ("/batches", "舆论信息批次", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/products", "文稿中心", ("OFF", "HEAD", "KH", "SUP", "DEP", "MIN", "UNIT")),
     ("/reviews", "分析研判", ("OFF", "HEAD", "KH", "DEP", "MIN")),
     ("/annual", "年度考核", ("OFF", "HEAD", "KH", "SUP", "DEP", "MIN")),
@@ -41,11 +47,11 @@ MENU = (
     ("/doubtful", "存疑网页", ("OFF", "HEAD")),
     ("/upload", "报送材料", ("OFF", "HEAD", "KH")),
     ("/roster", "名册", ("HEAD", "KH", "SYS")),
-    ("/quarantine", "隔离登记", ("HEAD",)),
+    ("/quarantine", "隔离登记", ("HEAD", "SUP")),
     ("/quality", "识别质量", ("HEAD", "KH", "SYS")),
     ("/audit", "审计", ("AUD",)),
     ("/users", "账号管理", ("SYS",)),
-    ("/help", "使用说明", ("OFF", "HEAD", "KH", "SYS", "AUD")),
+    ("/help", "使用说明", ("OFF", "HEAD", "KH", "SUP", "DEP", "MIN", "UNIT", "SYS", "AUD")),
 )
 
 

@@ -63,6 +63,9 @@ def take(database: Database, archive: Archive, source_id: str, delivery: Deliver
     return taken
 
 
+_UNNAMED = frozenset({"REPORT-CLASSIFIED", "REPORT-STATUTORY"})
+
+
 def _reports(
     database: Database, archive: Archive, reports: list[Report], warnings: dict[str, tuple[str, ...]], taken: Taken
 ) -> None:
@@ -72,9 +75,9 @@ def _reports(
             judged.append((report, examine(database, report, PATIENT)))
         except ShijiError as bad:
             judged.append((report, bad))
-    secret = next((e for _, e in judged if isinstance(e, ShijiError) and e.code == "REPORT-CLASSIFIED"), None)
+    secret = next((e for _, e in judged if isinstance(e, ShijiError) and e.code in _UNNAMED), None)
     if secret is not None:
-        # neither the name nor the content of a classified file goes on record
+        # neither the name nor the content of a classified or statutory file goes on record
         digest = hashlib.sha256(b"".join(report.data for report in reports)).hexdigest()
         first = reports[0]
         note_failure(database, first.source_id, first.run_id, f"file:#{digest[:12]}", secret, now(), digest)

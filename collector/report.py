@@ -16,6 +16,7 @@ from collector.keep import KNOWN, Kept, Original, Reading, keep
 from collector.office.document import Limits
 from collector.reading import read_report
 from collector.report_date import report_date
+from collector.statutory import is_statutory
 from storage.archive import Archive
 from storage.database import Database
 from storage.tables import Capture, Document, Team, now
@@ -62,8 +63,8 @@ def receive(
 
     A report without a date gets none (REPORT-NO-DATE); the day it came in is never taken for it.
 
-    Raises REPORT-CLASSIFIED (a 密级 mark in the first lines; nothing is kept), REPORT-KIND, or what the readers
-    raise (READ-*). A tombstone gives the outcome ``quarantined``.
+    Raises REPORT-CLASSIFIED (a 密级 mark in the first lines), REPORT-STATUTORY (个人有关事项; nothing is kept),
+    REPORT-KIND, or what the readers raise (READ-*). A tombstone gives the outcome ``quarantined``.
     """
     found = examine(database, report, limits)
     return found if isinstance(found, Kept) else record(database, archive, report, found, warnings)
@@ -75,16 +76,27 @@ def examine(database: Database, report: Report, limits: Limits | None = None) ->
         raise CollectorError(
             "REPORT-KIND", "任免审批表属限制类材料，不在此处收取", report.name, "请按干部档案管理规定另行处理。"
         )
+    if is_statutory(report.name):
+        raise _statutory()
     earlier = _earlier(database, report)
     if earlier is not None:
         return earlier
     reading = read_report(report.data, report.name, limits)
+    if is_statutory(reading.title):
+        raise _statutory()
     mark = secrecy_mark(f"{reading.title}\n{reading.text}")
     if mark:
         raise CollectorError(
             "REPORT-CLASSIFIED", f"文件带有密级标志“{mark}”，已拒收，系统未留存", "", "涉密文件请按保密规定处理。"
         )
     return reading
+
+
+def _statutory() -> CollectorError:
+    return CollectorError(
+        "REPORT-STATUTORY", "“领导干部报告个人有关事项”不在本系统收取，已拒收，系统未留存", "",
+        "请按《领导干部报告个人有关事项规定》的专门渠道办理。",
+    )  # fmt: skip
 
 
 def record(

@@ -103,7 +103,7 @@ def _targets(
     hard = plan["targets_2025"] if year == 2025 else {}
     base, rows = year - 1, []
     for card, team in _pairs(session, book):
-        if card.method != "9a":
+        if card.method != "9a" and card.code not in ("G1", "G2", "G3"):
             continue
         value, wish = _annual(plan, card, team, base), hard.get(card.code, {})
         rise = 1 + Decimal(plan["target_rise"]) / 100 if card.type in RUNNING else Decimal("1.01")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -129,7 +129,7 @@ def _progress(
             said = "按期" if level in LAGGING and _dice(code, team) % 2 else level
             text = SAID.get(said, SAID["滞后"])
             row = claims.report_progress(session, first, task_id, quarter.number, said, text, day)
-            row.by_unit, row.at = True, _moment(day)
+            row.by_unit, row.user_id = True, None
             kind = left.get(team, "") if number == 2 or left.get(team) == "waiting" else ""
             found.setdefault(zones[team], []).append((row, level, kind))
     for zone, rows in found.items():
@@ -257,6 +257,11 @@ def _set_back(session: Session) -> None:
         session.execute(update(TaskVersion).where(plain, TaskVersion.from_quarter == 1).values(
             proposed_at=moment, checked_at=moment, approved_at=moment, frozen_at=moment))  # fmt: skip
         session.execute(update(TaskAct).where(TaskAct.task_id.in_(mine), TaskAct.claim_id.is_(None)).values(at=moment))
+    for act in session.scalars(select(TaskAct).where(TaskAct.claim_id.is_(None))):
+        if act.detail.get("version", 1) > 1:
+            act.at = _moment(dt.date(2025, 7, 22))
+    later = _moment(dt.date(2025, 7, 18))
+    session.execute(update(TaskVersion).where(TaskVersion.version > 1).values(proposed_at=later))
     for code in QUARTERS:
         quarter = parse_quarter(code)
         moment = _moment(quarter.following.first + dt.timedelta(days=7))
@@ -267,12 +272,6 @@ def _set_back(session: Session) -> None:
         )
         session.execute(update(TaskClaim).where(TaskClaim.id.in_(mine)).values(at=moment))
         session.execute(update(TaskAct).where(TaskAct.claim_id.in_(mine)).values(at=moment))
-
-
-def levels_of(plan: Mapping[str, Any], code: str) -> Iterator[tuple[str, list[str]]]:
-    """Verified levels of a quarter by team, as the demo has them."""
-    for team in plan["teams"]:
-        yield team, plan["levels"][code].get(team) or [_level(code, team, number) for number in (1, 2, 3)]
 
 
 def _level(code: str, team: str, number: int) -> str:

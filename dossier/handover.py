@@ -33,15 +33,18 @@ class Receipt:
     handed_by: str
 
 
-def require_head(viewer: Viewer) -> None:
-    """The register is for 处长 alone."""
-    if viewer.role != "HEAD":
-        raise ShijiError("RIGHTS-ROLE", "隔离登记只供处长办理", viewer.role, "请交处长处理。")
+HANDLERS = frozenset({"SUP", "HEAD"})
+
+
+def require_handler(viewer: Viewer) -> None:
+    """The register is for 干部监督处 and, where it has no account yet, 处长 (domain.md §2.11)."""
+    if viewer.role not in HANDLERS:
+        raise ShijiError("RIGHTS-ROLE", "隔离登记只供干部监督处和处长办理", viewer.role, "请交干部监督处处理。")
 
 
 def register(session: Session, viewer: Viewer) -> list[Receipt]:
     """All receipts, those still to be handed over first."""
-    require_head(viewer)
+    require_handler(viewer)
     rows = session.execute(
         select(Quarantine, Source.name, User.name)
         .join(Source, Quarantine.source_id == Source.id)
@@ -67,7 +70,7 @@ def hand_over(
     The file is removed last inside the caller's transaction: a failure before it keeps both, a failure after it
     can simply be done again.
     """
-    require_head(viewer)
+    require_handler(viewer)
     row = session.scalar(select(Quarantine).where(Quarantine.id == receipt_id).with_for_update())
     if row is None:
         raise ShijiError("QUARANTINE-UNKNOWN", "没有这一登记", str(receipt_id), "请刷新页面。")

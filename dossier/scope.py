@@ -119,8 +119,12 @@ def recused_passages(viewer: Viewer) -> Select[int]:
 def evidence_clause(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Evidence. Items without a team are public matter nobody owns yet: every reader may sort them.
 
-    Restricted items (R-04) are for HEAD alone; an item is also closed when its passage concerns someone recused.
+    Restricted items (R-04) are for HEAD in the zone and SUP, who sees nothing else; an item is also closed when its
+    passage concerns someone recused.
     """
+    if viewer.role == "SUP":
+        closed = [Evidence.passage_id.not_in(recused_passages(viewer))] if viewer.recused else []
+        return and_(~unrestricted(), *closed)
     if not viewer.reads_content:
         return Evidence.id.is_(None)
     clauses = [or_(Evidence.team_id.in_(visible_teams(viewer)), Evidence.team_id.is_(None))]

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 MODULES = (
     "session", "desk", "queue", "items", "teams", "cadres", "search", "register", "sources", "upload",
     "books", "assessment",  # before "indicators", whose addresses end in a code
-    "indicators", "briefs", "products", "reviews", "annual", "annual_grades",
+    "indicators", "liaison", "matters", "supervision", "talks", "batches", "briefs", "products",
+    "reviews", "annual", "annual_grades",
     "tasks", "quarterly", "unit", "results", "roster_papers", "roster", "documents", "captured", "doubtful", "quality",
     "quarantine", "audit", "users", "help",
 )  # fmt: skip

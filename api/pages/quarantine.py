@@ -12,11 +12,11 @@ from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts.acting import hand_over_letter
 from api.render import page
-from dossier.handover import register
+from dossier.handover import HANDLERS, register
 
 router = APIRouter(include_in_schema=False)
-Head = Annotated[SignedIn, Depends(require("HEAD"))]
-CheckedHead = Annotated[SignedIn, Depends(require_checked("HEAD"))]
+Handler = Annotated[SignedIn, Depends(require(*HANDLERS))]
+CheckedHandler = Annotated[SignedIn, Depends(require_checked(*HANDLERS))]
 
 
 class HandOverForm(BaseModel):
@@ -28,13 +28,13 @@ class HandOverForm(BaseModel):
 
 
 @router.get("/quarantine")
-def quarantine(request: Request, system: SystemDep, person: Head) -> Response:
+def quarantine(request: Request, system: SystemDep, person: Handler) -> Response:
     with system.database.read() as session:
         rows = register(session, person.viewer)
     return page(request, "quarantine.html", person, rows=rows)
 
 
 @router.post("/quarantine/{receipt_id}/hand-over")
-def hand(system: SystemDep, person: CheckedHead, receipt_id: int, form: Annotated[HandOverForm, Form()]) -> Response:
+def hand(system: SystemDep, person: CheckedHandler, receipt_id: int, form: Annotated[HandOverForm, Form()]) -> Response:
     hand_over_letter(system, person, receipt_id, form.handed_to, form.receipt)
     return RedirectResponse("/quarantine", 303)

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from api.access.accounts import SignedIn
-from api.access.rights import CheckedDep, PersonDep, SystemDep
+from api.access.rights import CheckedDep, SystemDep, require
 from api.acts.acting import act
 from api.acts.decisions import ItemForm
 from api.render import page, templates
@@ -25,6 +25,7 @@ from storage.errors import ShijiError
 from storage.tables import Evidence
 
 router = APIRouter(include_in_schema=False)
+ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]  # leaders read dossiers, not the queue
 PAGE = 30
 KEYED = (("1", "practice"), ("2", "highlight"), ("3", "major_matter"), ("4", "problem"), ("5", "routine"))
 WORKED = ("todo", "undecided")  # lanes decided on this page; the others lead to the item
@@ -49,7 +50,7 @@ class QueueQuery(BaseModel):
 
 
 @router.get("/queue")
-def queue(request: Request, system: SystemDep, person: PersonDep, query: Annotated[QueueQuery, Query()]) -> Response:
+def queue(request: Request, system: SystemDep, person: ReaderDep, query: Annotated[QueueQuery, Query()]) -> Response:
     return show(request, system, person, query)
 
 

@@ -23,7 +23,7 @@ from dossier.search.suggest import suggest
 from storage.tables import Cadre, Source, Team
 
 router = APIRouter(include_in_schema=False)
-ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]
+ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "DEP", "MIN"))]
 AskedDep = Annotated[Asked, Depends(asked)]
 NEVER_INDEXED = (terms.UNTRUE, terms.UNVERIFIABLE, terms.WITHDRAWN)
 PRINTED = 200  # results on a printed list

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 
 MODULES = (
     "session", "evidence", "dossiers", "search", "collection", "doubtful", "quality", "register",
-    "books", "assessment", "indicators", "briefs", "products", "reviews", "annual", "annual_grades",
+    "books", "assessment", "indicators", "liaison", "matters", "talks", "batches", "briefs", "products",
+    "reviews", "annual", "annual_grades",
     "tasks", "quarterly", "results", "roster", "administration",
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from api.acts.reading import read_cadre_file, record_open
 from dossier.cadre_list import cadre_groups
 from dossier.cadrefile import purpose_text
 from dossier.documents import document_view
-from dossier.handover import register
+from dossier.handover import HANDLERS, register
 from dossier.lineage import document_lineage
 from dossier.scope import get_cadre
 from dossier.teamfile import TopicCount, list_teams, team_file
@@ -24,8 +24,8 @@ from dossier.views import EvidenceView
 from storage.errors import ShijiError
 
 router = APIRouter(prefix="/api", tags=["dossiers"])
-Head = Annotated[SignedIn, Depends(require("HEAD"))]
-CheckedHead = Annotated[SignedIn, Depends(require_checked("HEAD"))]
+Handler = Annotated[SignedIn, Depends(require(*HANDLERS))]
+CheckedHandler = Annotated[SignedIn, Depends(require_checked(*HANDLERS))]
 
 
 class TeamOut(BaseModel):
@@ -114,15 +114,15 @@ def document(system: SystemDep, person: PersonDep, document_id: int) -> dict[str
 
 
 @router.get("/quarantine")
-def quarantine(system: SystemDep, person: Head) -> list[dict[str, Any]]:
-    """HEAD: receipts of quarantined letters, never their content."""
+def quarantine(system: SystemDep, person: Handler) -> list[dict[str, Any]]:
+    """SUP, HEAD: receipts of quarantined letters, never their content."""
     with system.database.read() as session:
         return [asdict(row) for row in register(session, person.viewer)]
 
 
 @router.post("/quarantine/{receipt_id}/hand-over")
-def hand(system: SystemDep, person: CheckedHead, receipt_id: int, given: HandOverIn) -> dict[str, Any]:
-    """HEAD: record the hand-over; the original is deleted from the archive."""
+def hand(system: SystemDep, person: CheckedHandler, receipt_id: int, given: HandOverIn) -> dict[str, Any]:
+    """SUP, HEAD: record the hand-over; the original is deleted from the archive."""
     row = hand_over_letter(system, person, receipt_id, given.handed_to, given.receipt)
     return {"id": row.id, "state": row.state}
 

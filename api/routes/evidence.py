@@ -6,24 +6,32 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.access.accounts import SignedIn
-from api.access.rights import CheckedDep, PersonDep, SystemDep
+from api.access.rights import CheckedDep, PersonDep, SystemDep, require
+from api.acts import hearing_acts
 from api.acts.acting import Change, act
 from api.acts.desk import desk_values
+from api.acts.hearing_acts import LeniencyWords
 from api.system import System
 from dossier import review, verify
+from dossier.field.coverage import channels_of
+from dossier.field.doubts import doubts_of
+from dossier.field.records import RecordForm, enter
 from dossier.item import item_file
 from dossier.lineage import item_lineage
 from dossier.offered import may_do
 from dossier.queue import queue_page
+from dossier.scope import Viewer
 from dossier.views import load_views
 from storage.tables import Evidence
 
 router = APIRouter(prefix="/api", tags=["evidence"])
+ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]
 Item = dict[str, Any]
 TopicCode = Literal["practice", "highlight", "major_matter", "problem", "routine", "irrelevant"]
 
@@ -59,14 +67,15 @@ class CorrectIn(Versioned, Reasoned):
 
 
 class RecordIn(BaseModel):
-    """核查记录 of one of the channels 听 看 查 谈 访 调; an official document needs its number or name."""
+    """核查记录 by one of the six channels. fields: those of the channel's form, see GET /api/records/forms."""
 
     channel: Literal["听", "看", "查", "谈", "访", "调"]
     on: date
     summary: str
+    fields: dict[str, str] = {}
+    officers: list[str] = []
     self_reported: bool = False
     official: bool = False
-    document_no: str = ""
 
 
 class ProposeIn(BaseModel):
@@ -78,9 +87,10 @@ class ProposeIn(BaseModel):
 
 
 class NotifyIn(BaseModel):
-    """The statement of fact as told to the unit or person: never its origin."""
+    """The statement of fact as told to the unit, or to one cadre of the item: never its origin."""
 
     text: str
+    cadre: str = ""
 
 
 class RespondIn(BaseModel):
@@ -91,10 +101,27 @@ class RespondIn(BaseModel):
 
 
 class LeniencyIn(BaseModel):
-    """容错 result, with the deciding body as the reason."""
+    """容错 result as a head prepares it; distinctions: 属可容, 不可容 or 不涉及 for each of the three."""
 
     value: Literal["不涉及", "拟容错", "已容错", "不予容错"]
     reason: str
+    distinctions: list[Literal["属可容", "不可容", "不涉及"]]
+    body: str = ""
+    document_no: str = ""
+
+
+class DoubtIn(BaseModel):
+    """Two records of the item that contradict each other."""
+
+    first: int
+    other: int
+
+
+class ConcludeIn(BaseModel):
+    """The written conclusion on a doubt."""
+
+    doubt: int
+    conclusion: str
 
 
 class WithdrawIn(BaseModel):
@@ -127,7 +154,7 @@ def desk(system: SystemDep, person: PersonDep) -> dict[str, Any]:
 
 @router.get("/queue")
 def queue(
-    system: SystemDep, person: PersonDep, lane: str = "todo", label: str = "", team: str = "",
+    system: SystemDep, person: ReaderDep, lane: str = "todo", label: str = "", team: str = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50, offset: Annotated[int, Query(ge=0)] = 0,
 ) -> QueueOut:  # fmt: skip
     """A page of a lane: todo, undecided, verify, agree, sign."""
@@ -144,10 +171,11 @@ def item(system: SystemDep, person: PersonDep, evidence_id: int) -> Item:
     with system.database.read() as session:
         found = item_file(session, person.viewer, evidence_id)
         lineage = [asdict(row) for row in item_lineage(session, person.viewer, evidence_id)]
+        channels, doubts = dict(channels_of(session, evidence_id)), doubts_of(session, evidence_id)
     return {
         **found.view.as_dict(), "machine_team": found.machine_team, "doubtful": found.doubtful,
         "records": found.records, "history": found.history, "similar": found.similar, "holders": found.holders,
-        "lineage": lineage, "may": sorted(may_do(person.viewer, found)),
+        "lineage": lineage, "channels": channels, "doubts": doubts, "may": sorted(may_do(person.viewer, found)),
     }  # fmt: skip
 
 
@@ -181,10 +209,18 @@ def undo(system: SystemDep, person: CheckedDep, evidence_id: int) -> Item:
 
 @router.post("/evidence/{evidence_id}/records")
 def add_record(system: SystemDep, person: CheckedDep, evidence_id: int, given: RecordIn) -> Item:
-    """Enter a field record."""
-    data = verify.RecordData(**given.model_dump())
+    """Enter a full field record for one item; POST /api/records enters one for many."""
+    form = RecordForm(
+        given.channel, given.on, given.summary, given.fields, tuple(given.officers), (evidence_id,),
+        self_reported=given.self_reported, official=given.official,
+    )  # fmt: skip
     today = system.settings.today()
-    return _done(system, person, "records", lambda s, v: verify.add_record(s, v, evidence_id, data, today))
+
+    def change(session: Session, viewer: Viewer) -> Evidence:
+        enter(session, viewer, form, today)
+        return session.get_one(Evidence, evidence_id)
+
+    return _done(system, person, "records", change)
 
 
 @router.post("/evidence/{evidence_id}/propose")
@@ -199,13 +235,19 @@ def propose(system: SystemDep, person: CheckedDep, evidence_id: int, given: Prop
 @router.post("/evidence/{evidence_id}/agree")
 def agree(system: SystemDep, person: CheckedDep, evidence_id: int, given: AgreeIn) -> Item:
     """Second officer: agree."""
-    return _done(system, person, "agree", lambda s, v: verify.agree(s, v, evidence_id, given.reason, given.version))
+    today = system.settings.today()
+    return _done(
+        system, person, "agree", lambda s, v: verify.agree(s, v, evidence_id, given.reason, given.version, today)
+    )
 
 
 @router.post("/evidence/{evidence_id}/sign")
 def sign(system: SystemDep, person: CheckedDep, evidence_id: int, given: AgreeIn) -> Item:
     """HEAD: sign the conclusion on an adverse item."""
-    return _done(system, person, "sign", lambda s, v: verify.sign(s, v, evidence_id, given.reason, given.version))
+    today = system.settings.today()
+    return _done(
+        system, person, "sign", lambda s, v: verify.sign(s, v, evidence_id, given.reason, given.version, today)
+    )
 
 
 @router.post("/evidence/{evidence_id}/return")
@@ -216,24 +258,48 @@ def send_back(system: SystemDep, person: CheckedDep, evidence_id: int, given: Re
 
 @router.post("/evidence/{evidence_id}/notify")
 def notify(system: SystemDep, person: CheckedDep, evidence_id: int, given: NotifyIn) -> Item:
-    """Record a 告知."""
-    return _done(system, person, "notify", lambda s, v: verify.notify(s, v, evidence_id, given.text))
+    """Register a 告知 as sent today; the clock of 5 working days runs."""
+    today = system.settings.today()
+    return _done(
+        system, person, "notify", lambda s, v: hearing_acts.notify(s, v, evidence_id, given.text, today, given.cadre)
+    )
 
 
 @router.post("/evidence/{evidence_id}/respond")
 def respond(system: SystemDep, person: CheckedDep, evidence_id: int, given: RespondIn) -> Item:
-    """Record the statement made in answer to a 告知."""
+    """Enter the statement made in answer to the latest 告知."""
+    today = system.settings.today()
     return _done(
-        system, person, "respond", lambda s, v: verify.respond(s, v, evidence_id, given.statement, given.reopen)
-    )
+        system, person, "respond",
+        lambda s, v: hearing_acts.respond(s, v, evidence_id, given.statement, today, given.reopen),
+    )  # fmt: skip
 
 
 @router.post("/evidence/{evidence_id}/leniency")
 def leniency(system: SystemDep, person: CheckedDep, evidence_id: int, given: LeniencyIn) -> Item:
-    """HEAD: enter the 容错 result."""
+    """HEAD: prepare the 容错审查; 干部监督 checks it and the deputy signs."""
+    words = LeniencyWords(given.value, given.reason, tuple(given.distinctions), given.body, given.document_no)
+    today = system.settings.today()
+    return _done(system, person, "leniency", lambda s, v: hearing_acts.leniency(s, v, evidence_id, words, today))
+
+
+@router.post("/evidence/{evidence_id}/doubt")
+def doubt(system: SystemDep, person: CheckedDep, evidence_id: int, given: DoubtIn) -> Item:
+    """存疑: two records contradict each other."""
+    today = system.settings.today()
     return _done(
-        system, person, "leniency", lambda s, v: verify.set_leniency(s, v, evidence_id, given.value, given.reason)
+        system, person, "doubt", lambda s, v: hearing_acts.doubt(s, v, evidence_id, given.first, given.other, today)
     )
+
+
+@router.post("/evidence/{evidence_id}/conclude")
+def conclude(system: SystemDep, person: CheckedDep, evidence_id: int, given: ConcludeIn) -> Item:
+    """Write the conclusion on a doubt of the item."""
+    today = system.settings.today()
+    return _done(
+        system, person, "conclude",
+        lambda s, v: hearing_acts.conclude(s, v, evidence_id, given.doubt, given.conclusion, today),
+    )  # fmt: skip
 
 
 @router.post("/evidence/{evidence_id}/withdraw")

@@ -14,7 +14,7 @@ from api.acts.searching import Asked, asked
 from dossier.search.suggest import suggest
 
 router = APIRouter(prefix="/api", tags=["search"])
-ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH"))]
+ReaderDep = Annotated[SignedIn, Depends(require("OFF", "HEAD", "KH", "DEP", "MIN"))]
 
 
 @router.get("/search")

@@ -1,7 +1,8 @@
-"""Evidence that may bear on a task, proposed by likeness of words with the words shown; an officer confirms (§1.1).
+"""Evidence that may bear on a task, proposed by likeness with the reason shown; an officer confirms (§1.1).
 
-The port is one function: `(task text, item texts) -> likeness 0-100 and shared words of each`. The default weighs pairs
-of characters by how rare they are; another engine (embeddings) may be handed in.
+The port is one function: `(tasks of the team, its items, tasks of other teams) -> for each task, for each item,
+likeness 0-100 and the reason in one line`. A task's first line is its title. The default weighs pairs of characters by
+how rare they are; the composition root hands in one that also knows meaning.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dossier.scope import Viewer, evidence_clause, unrestricted
 from storage.errors import ShijiError
 from storage.tables import Evidence, Task, TaskLink, TaskVersion
 
-Likeness = Callable[[str, Sequence[str]], list[tuple[int, str]]]
+Likeness = Callable[[Sequence[str], Sequence[str], Sequence[str]], list[list[tuple[int, str]]]]
 LEAST = 12  # likeness below which nothing is proposed
 MOST = 5  # proposals a task
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -46,8 +47,14 @@ class Proposed:
     date: str
 
 
-def likeness_by_words(task: str, items: Sequence[str]) -> list[tuple[int, str]]:
-    """Share of the task's pairs of characters found in each item, rare ones weighing more; and the shared words."""
+def likeness_by_words(
+    tasks: Sequence[str], items: Sequence[str], others: Sequence[str] = ()
+) -> list[list[tuple[int, str]]]:
+    """Share of a task's pairs of characters found in each item, rare ones weighing more; and the shared words."""
+    return [_by_words(task, items) for task in tasks]
+
+
+def _by_words(task: str, items: Sequence[str]) -> list[tuple[int, str]]:
     sets = [_pairs(item) for item in items]
     spread = Counter(pair for found in sets for pair in found)
     mine = {pair for pair in _pairs(task) if pair not in _COMMON}
@@ -57,7 +64,8 @@ def likeness_by_words(task: str, items: Sequence[str]) -> list[tuple[int, str]]:
     for item, found in zip(items, sets, strict=True):
         shared = mine & found
         part = sum(weights[pair] for pair in shared) / whole if whole else 0.0
-        made.append((round(100 * part), "、".join(_words(task, item)[:4])))
+        words = "、".join(_words(task, item)[:4])
+        made.append((round(100 * part), f"与任务共同出现：{words}" if words else ""))
     return made
 
 
@@ -72,15 +80,18 @@ def propose_links(
     items = _items(session, viewer, year, team_id)
     texts = [f"{one.passage.document.title} {one.passage.text}" for one in items]
     made = 0
-    for task, words in held_versions(session, year, 4, "team", [team_id]):
+    held = held_versions(session, year, 4, "team")
+    mine = [(task, words) for task, words in held if task.team_id == team_id]
+    others = [_task_text(words) for task, words in held if task.team_id != team_id]
+    for (task, _), found in zip(
+        mine, likeness([_task_text(words) for _, words in mine], texts, others), strict=True
+    ):
         known = set(session.scalars(select(TaskLink.evidence_id).where(TaskLink.task_id == task.id)))
-        found = likeness(_task_text(words), texts)
         order = sorted(range(len(items)), key=lambda number: (-found[number][0], items[number].id))
         for number in order[:MOST]:
-            likely, shared = found[number]
+            likely, because = found[number]
             item = items[number]
-            if likely >= LEAST and shared and item.id not in known:
-                because = f"与任务共同出现：{shared}"
+            if likely >= LEAST and because and item.id not in known:
                 session.add(TaskLink(task_id=task.id, evidence_id=item.id, likeness=likely, because=because))
                 made += 1
     session.flush()
@@ -148,7 +159,7 @@ def _items(session: Session, viewer: Viewer, year: int, team_id: str) -> list[Ev
 
 
 def _task_text(words: TaskVersion) -> str:
-    return " ".join((words.title, words.deliverable, *(str(one) for one in words.milestones.values())))
+    return "\n".join((words.title, words.deliverable, *(str(one) for one in words.milestones.values())))
 
 
 def _pairs(text: str) -> set[str]:

@@ -52,6 +52,7 @@ class TaskPage:
     history: list[tuple[TaskAct, str, str]]
     steps: frozenset[str]
     weight: str
+    milestones: dict[int, str]  # by quarter, from the version that holds in it
 
 
 @dataclass
@@ -123,7 +124,7 @@ def task_page(session: Session, viewer: Viewer, task_id: int) -> TaskPage:
     weight = "均等" if is_equal(peers) else f"{words.weight:f}%"
     return TaskPage(
         task, team, words, versions, names, claims, links_of(session, viewer, task) if task.kind == TEAM else [],
-        history, _steps(viewer, task, versions[-1]), weight,
+        history, _steps(viewer, task, versions[-1]), weight, _milestones(versions),
     )  # fmt: skip
 
 
@@ -152,6 +153,15 @@ def _newest(session: Session, year: int, team_id: str, cadre_key: str | None = N
     if cadre_key is not None:
         query = query.where(Task.cadre_key == cadre_key)
     return list({task.id: (task, row) for task, row in session.execute(query)}.values())
+
+
+def _milestones(versions: list[TaskVersion]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for row in versions:
+        if row.state == "frozen" or len(versions) == 1:
+            steps = {number: row.milestones.get(f"Q{number}") for number in range(row.from_quarter, 5)}
+            found.update({number: str(text) for number, text in steps.items() if text})
+    return found
 
 
 def _claim(

@@ -127,13 +127,19 @@ def _practices(found: Gathered) -> list[EvidenceView]:
 
 
 def _good(lines: Sequence[Mapping[str, Any]], practices: Sequence[EvidenceView]) -> tuple[Sentence, ...]:
+    by_category: dict[str, list[tuple[str, str]]] = {}
+    for line in lines:
+        for light in line["lights"]:
+            if light["level"] == "超额":
+                told = (f"{line['team']}“{light['title']}”", claim_code(light["claim_id"]))
+                by_category.setdefault(line["category"], []).append(told)
     over = [
         Sentence(
-            f"{line['team']}{light['number']}号任务“{light['title']}”经核实超额完成本季度节点。",
-            (claim_code(light["claim_id"]),), team_id=line["team_id"],
+            f"{category}经核实超额完成本季度节点的重点工作：{'、'.join(name for name, _ in found)}。",
+            tuple(code for _, code in found),
         )
-        for line in lines for light in line["lights"] if light["level"] == "超额"
-    ]  # fmt: skip
+        for category, found in by_category.items()
+    ]
     said = (*over, *(stated(item) for item in practices))
     return said or (phrase("本季度没有经核实、可点名的好做法。"),)
 

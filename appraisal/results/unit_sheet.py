@@ -60,15 +60,15 @@ def build_unit_sheet(session: Session, viewer: Viewer, wanted: Wanted, today: da
     figures = [
         Sentence(
             f"{core['name']}：{core['value_text']}{core['unit'] if core['value'] is not None else ''}"
-            f"（{core['status']}，第{core['version']}版），增速 {core['growth_text']}%，"
-            f"完成进度 {core['progress_text']}%。",
+            f"（{core['status']}，第{core['version']}版）{_added('增速', core['growth_text'])}"
+            f"{_added('完成进度', core['progress_text'])}。",
             cite, team_id=team.id,
         )
         for core in line["core"]
     ]  # fmt: skip
     tasks = [
         Sentence(
-            f"{light['number']}号任务“{light['title']}”：{light['shown']}。",
+            f"{light['title']}（{light['number']}号任务）：{light['shown']}。",
             (claim_code(light["claim_id"]),) if light["level"] and light["claim_id"] else cite, team_id=team.id,
         )
         for light in line["lights"] if (line, light) not in late
@@ -96,3 +96,8 @@ def build_unit_sheet(session: Session, viewer: Viewer, wanted: Wanted, today: da
         office=office(session.scalar(select(City.name).limit(1)) or ""), section=viewer.section, addressee=team.full,
         since=quarter.first.isoformat(), until=quarter.last.isoformat(), teams=(team.id,),
     )  # fmt: skip
+
+
+def _added(name: str, text: str) -> str:
+    """，增速 5.1%; nothing where the number is not known."""
+    return "" if text == "—" else f"，{name} {text}%"

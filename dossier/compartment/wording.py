@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from collector.statutory import is_statutory
 from storage.errors import ShijiError
 
 _ILLNESSES = [
@@ -68,7 +69,6 @@ _PATTERNS = (
     re.compile(r"(?:瘤|癌|梗死|梗塞|出血)(?:[ⅠⅡⅢⅣI]+期|[一二三四早中晚]期)?"),
 )
 _OF_A_PERSON = re.compile(r"患(?:有|上|了)?[^，。；、]{0,8}?(?:病|症|癌|瘤)|确诊|诊断为|因.{0,4}(?:癌|瘤|梗)")
-_STATUTORY = re.compile(r"个人有关事项|个人事项报告|报告个人.{0,4}事项|有关事项报告表|个人事项.{0,6}(?:核查|查核|比对)")
 ADVICE = "请删去病名和诊疗细节，只写对履职的影响，例如：“因病住院，暂不能履职，预计两个月”。"
 
 
@@ -86,11 +86,6 @@ def looks_like_diagnosis(text: str) -> bool:
     """Whether a text names an illness or a finding of medicine."""
     plain = re.sub(r"\s+", "", text)
     return any(pattern.search(plain) for pattern in _PATTERNS)
-
-
-def is_statutory(title: str) -> bool:
-    """Whether a title is of the statutory report on 个人有关事项, which has its own system and is never taken here."""
-    return bool(_STATUTORY.search(re.sub(r"[\s_\-·.（）()《》]+", "", title)))
 
 
 def refuse_statutory(title: str) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from dossier import terms
 from dossier.products import wording
 from dossier.products.content import Part, ProductContent
-from dossier.products.frames import add_frames
 from dossier.products.gathering import Gathered, gather, tally
 from dossier.products.headings import numbered
 from dossier.products.layout import lines_of
@@ -27,7 +26,6 @@ SIZES = ((3, 60, 3), (3, 48, 2), (3, 36, 2), (2, 48, 2), (2, 36, 2), (1, 48, 2),
 _GROUPS = (
     ("major_matter", "重大事项"), ("highlight", "工作亮点"), ("practice", "有关做法"), ("problem", "需关注的问题"),
 )  # fmt: skip
-add_frames(r"统计：采集篇数\d+；采用\d+；涉及班子\d+个；单位自采占比(\d+%|—)。")
 
 
 def build_daily(session: Session, viewer: Viewer, wanted: Wanted, today: date) -> ProductContent:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from dossier import terms
 from dossier.products import wording
 from dossier.products.content import Part, ProductContent, Sentence, Table
-from dossier.products.frames import add_frames
 from dossier.products.gathering import Gathered, Tally, gather, tally
 from dossier.products.headings import numbered
 from dossier.products.listing import BASIS, categories, office, telling_of, zones
@@ -21,16 +20,6 @@ from dossier.scope import Viewer
 NAMES = {"month": ("monthly", "月度", "本月", "上月"), "quarter": ("quarterly", "季度", "本季度", "上季度")}
 TOPIC_ITEMS = 8  # told of each topic; all are in the annex
 ITEM = 64
-_SHARE = r"(\d+%|—)"
-add_frames(
-    rf"本(月|季度)收集信息\d+次、原文\d+篇，整理工作信息\d+条，涉及班子\d+个；其中自采自发或自报\d+条，占{_SHARE}。",
-    rf"上(月|季度)收集信息\d+次，整理\d+条，其中自采自发或自报\d+条，占{_SHARE}；整理条数(比上(月|季度)(增加|减少)\d+条|持平)。",
-    r"收集次数按来源、按日计：某一来源某日有新信息，计一次。",
-    rf"整理工作信息\d+条，涉及班子\d+个；其中自采自发或自报\d+条，占{_SHARE}。",
-    r"没有整理到工作信息。没有信息不等于没有情况。",
-    r"没有整理到该类信息。",
-    rf"共\d+条，其中自采自发或自报\d+条，占{_SHARE}。",
-)
 
 
 def build_monthly(session: Session, viewer: Viewer, wanted: Wanted, today: date) -> ProductContent:

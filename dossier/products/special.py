@@ -19,7 +19,6 @@ from dossier import terms
 from dossier.brief_words import heard, outlet_of
 from dossier.products import wording
 from dossier.products.content import Part, ProductContent, Sentence, Table
-from dossier.products.frames import add_frames
 from dossier.products.gathering import OPEN, Tally, city_of, load_items, may_stand
 from dossier.products.headings import numbered
 from dossier.products.listing import office, telling_of
@@ -37,14 +36,6 @@ STEPS = 14
 SHARED = 3  # runs of four characters that two reports on one matter share
 _TOLD = (*terms.SHOWN, *OPEN)
 MEASURES = frozenset({"ZF8", "LD8", "LD9"})
-add_frames(
-    r"下列各方说法均照录原文，未经核实的已注明，不代表编者意见。",
-    r"没有读到对该事项的不同说法。",
-    r"责任单位已采取的措施暂无佐证。",
-    r"以下事项需核实、需了解，均不作为已认定的事实。",
-    r"单位尚未作出说明。",
-    r"据现有材料，该事项共有原文\d+篇，独立信源\d+个，转载\d+次；其中单位自采自发或自报\d+篇，占(\d+%|—)。",
-)
 
 
 @dataclass(frozen=True)

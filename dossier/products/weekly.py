@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from dossier import terms
 from dossier.products import wording
 from dossier.products.content import Part, ProductContent, Sentence
-from dossier.products.frames import add_frames
 from dossier.products.gathering import Gathered, TeamRow, gather, tally
 from dossier.products.headings import numbered
 from dossier.products.listing import categories, office, telling_of
@@ -22,17 +21,6 @@ from dossier.views import EvidenceView
 
 ITEM = 56  # characters of an item
 TEAM_ITEMS = 4
-_SHARE = r"(\d+%|—)"
-add_frames(
-    rf"本周收集信息\d+次、原文\d+篇，整理工作信息\d+条，涉及班子\d+个；其中自采自发或自报\d+条，占{_SHARE}。",
-    rf"上周整理\d+条，其中自采自发或自报\d+条，占{_SHARE}。",
-    r"另有待核实、核实中的事项\d+条，不计入上述数字，不作为事实。",
-    r"条目多少受报道覆盖影响，不代表工作好坏。",
-    r"没有信息的班子\d+个。没有信息不等于没有情况。",
-    r"没有已核实的问题。",
-    r"下列事项尚未核实，只作为需了解的问题。",
-    r"另有\d+条见条目清单。",
-)
 
 
 def build_weekly(session: Session, viewer: Viewer, wanted: Wanted, today: date) -> ProductContent:

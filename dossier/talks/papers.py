@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -85,7 +86,8 @@ def record_content(session: Session, viewer: Viewer, talk_id: int, office: str, 
         f"对象：{line.people}",
     )
     annex = _annex(session, viewer, line, [])
-    return _content("talk_record", "谈话记录", talk, line, parts, annex, office, viewer.section, today, head)
+    content = _content("talk_record", "谈话记录", talk, line, parts, annex, office, viewer.section, today, head)
+    return replace(content, restricted=content.restricted or record.restricted)
 
 
 def _content(

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from collector.statutory import is_statutory
 from dossier.compartment import kinds, matters, register, requests, statistics, supervision
 from dossier.compartment.kinds import DISCIPLINE, DUTIES, FAMILY, ILLNESS, MatterData
 from dossier.compartment.opening import vault_for
 from dossier.compartment.paper import form_content
 from dossier.compartment.posts import is_main_leader
-from dossier.compartment.wording import is_statutory, looks_like_diagnosis
+from dossier.compartment.wording import looks_like_diagnosis
 from storage.errors import ShijiError
 from storage.tables import Base, ImportantMatter, Tenure
 from storage.vault import open_vault

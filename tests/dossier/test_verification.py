@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from dossier import review, terms, verify
 from dossier.cadrefile import cadre_file
+from dossier.hearing import notices
 from dossier.intake import Intake
 from dossier.queue import queue_page
 from dossier.review import Correction
@@ -198,12 +199,11 @@ def test_an_unverified_problem_is_in_no_dossier(record: Database) -> None:
 
 def test_statement_needs_notice_and_reopens(record: Database) -> None:
     adverse_after(record, "off1 accept", *TWO_CHANNELS, "off1 propose", "off1b agree", "head1 sign")
-    with record.write() as session, pytest.raises(ShijiError, match="NOTICE-FIRST"):
-        verify.respond(session, viewer(session, "off1"), evidence(session, "督察发现").id, "已完成整改", True)
     with record.write() as session:
         item = evidence(session, "督察发现")
-        verify.notify(session, viewer(session, "off1"), item.id, "督察发现你区3家企业超标排放，请说明。")
-        verify.respond(session, viewer(session, "off1"), item.id, "两家已停产整治，一家数据有出入。", True)
+        assert notices.latest(session, item.id) is None
+        row = notices.send(session, viewer(session, "off1"), item.id, "你区3家企业超标排放，请说明。", TODAY)
+        notices.state(session, viewer(session, "off1"), row.id, "两家已停产整治，一家数据有出入。", (), TODAY, True)
         assert (item.state, item.response[:2]) == (terms.VERIFYING, "两家")
 
 
