@@ -23,7 +23,7 @@ from dossier.products.wanted import Wanted
 from dossier.scope import Viewer, evidence_clause, viewer_of
 from storage.archive import Archive
 from storage.database import Database
-from storage.tables import Evidence, Passage, Product, Team, User
+from storage.tables import Evidence, Passage, Product, User
 
 HERE = Path(__file__).parent
 Build = Callable[[Session, Viewer, Wanted, dt.date], ProductContent]
@@ -95,8 +95,7 @@ def _correct(session: Session, row: Mapping[str, str]) -> None:
     item = session.scalar(
         select(Evidence)
         .join(Passage, Evidence.passage_id == Passage.id)
-        .join(Team, Evidence.team_id == Team.id)
-        .where(Passage.text.contains(row["words"]), Evidence.state.in_(terms.SHOWN))
+        .where(Evidence.team_id == row["team"], Passage.text.contains(row["words"]), Evidence.state.in_(terms.SHOWN))
         .order_by(Evidence.id)
     )
     if item is not None:

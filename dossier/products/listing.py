@@ -50,7 +50,8 @@ def annex(items: Sequence[EvidenceView]) -> tuple[AnnexRow, ...]:
     for item in items:
         row = annex_row(item)
         open_ = item.state not in terms.SHOWN or (item.adverse and not item.notified)
-        rows[item.code] = replace(row, summary=f"《{wording.title_only(item)}》") if open_ else row
+        summary = f"《{wording.title_only(item)}》" if open_ else wording.cut(wording.plain(item), 40)
+        rows[item.code] = replace(row, summary=summary)
     return tuple(rows.values())
 
 
