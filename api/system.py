@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from storage.archive import Archive
 from storage.database import Database
+from storage.errors import ShijiError
 from storage.migrate import upgrade
 from storage.settings import Settings, load_settings
 from storage.warc import WarcFolder
@@ -18,6 +20,7 @@ if TYPE_CHECKING:  # rooms are opened when first needed: a health check needs ne
 
     from dossier.intake import Intake
     from dossier.search.port import SearchIndex
+    from nlp.sentences import SentenceModel
     from nlp.topic import TopicClassifier
     from storage.vault import Vault
 
@@ -79,6 +82,25 @@ class System:
         self.__dict__["_model_name"] = wanted
         if "intake" in self.__dict__:
             self.intake.model, self.intake.model_version = self.model, self.model.version
+
+    @cached_property
+    def sentences(self) -> SentenceModel:
+        """The sentence model the settings name. Raises ShijiError NLP-S01 to NLP-S04."""
+        from nlp.errors import NlpError
+        from nlp.sentences import open_sentence_model
+
+        try:
+            return open_sentence_model(self.settings.sentence_model)
+        except NlpError as bad:
+            raise ShijiError(bad.code, bad.message, bad.where, bad.action) from bad
+
+    def likeness_of_tasks(
+        self, tasks: Sequence[str], items: Sequence[str], others: Sequence[str]
+    ) -> list[list[tuple[int, str]]]:
+        """appraisal/quarterly/links.py's port, by words and meaning."""
+        from nlp.links import likeness_of_tasks
+
+        return likeness_of_tasks(self.sentences, tasks, items, others)
 
     @cached_property
     def intake(self) -> Intake:

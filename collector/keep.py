@@ -19,7 +19,7 @@ from collector.clean import clean_text, masked, text_digest
 from collector.dates import SHANGHAI
 from storage.archive import Archive
 from storage.database import Database
-from storage.tables import Cadre, Capture, Document, Failure, Quarantine, now
+from storage.tables import Cadre, Capture, Document, Failure, Quarantine, Tombstone, now
 
 NEW, KNOWN, QUARANTINED = "new", "known", "quarantined"
 
@@ -127,11 +127,16 @@ def _standing(session: Session, original: Original, digest: str, text_sha256: st
 
 
 def is_quarantined(session: Session, sha256: str, text_sha256: str = "") -> bool:
-    """Whether a tombstone stands for these bytes or this text (domain.md §2.11)."""
+    """Whether a tombstone stands for these bytes or this text: of a letter handed over (domain.md §2.11), or of
+    what was found untrue and destroyed (§2.5)."""
     same = Quarantine.sha256 == sha256
     if text_sha256:
         same = or_(same, Quarantine.text_sha256 == text_sha256)
-    return session.scalars(select(Quarantine.id).where(same)).first() is not None
+    if session.scalars(select(Quarantine.id).where(same)).first() is not None:
+        return True
+    buried = Tombstone.sha256.in_([sha256, text_sha256] if text_sha256 else [sha256])
+    standing = select(Tombstone.id).where(buried, Tombstone.until >= now().date())
+    return session.scalars(standing).first() is not None
 
 
 def _capture(session: Session, original: Original, digest: str) -> Capture:

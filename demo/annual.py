@@ -20,11 +20,12 @@ from appraisal.review.board import find_review
 from appraisal.review.quarter import parse_quarter
 from demo.history import Officers
 from dossier import terms, verify
+from dossier.hearing import leniency, notices
 from dossier.scope import Viewer, viewer_of
 from dossier.verify import RecordData
 from storage.database import Database
-from storage.settings import CHINA
 from storage.tables import Evidence, Team, User
+from storage.workdays import add_workdays
 
 FILE = Path(__file__).with_name("annual.yaml")
 CHECKED_YEAR = 2024
@@ -74,13 +75,23 @@ def _settle(
         for evidence_id in adverse:
             item = session.get_one(Evidence, evidence_id)
             who = officers[_zone(item)]
-            if item.notified_at and item.notified_at.date() > today:  # the demo's clock: told a month after the event
-                day = (item.event_date or today) + dt.timedelta(days=30)
-                item.notified_at = dt.datetime.combine(min(day, today), dt.time(9), CHINA)
-            if not item.response:
-                verify.respond(session, people[who.first], item.id, told["response"], reopen=False)
-            if not item.leniency:
-                verify.set_leniency(session, people[who.head], item.id, "不涉及", told["leniency"])
+            _hear(session, people, who, item, told, today)
+
+
+def _hear(
+    session: Session, people: People, who: Officers, item: Evidence, told: dict[str, Any], today: dt.date
+) -> None:  # fmt: skip
+    """The unit answers in three working days, 考核办 weighs it, 容错 is prepared, checked and signed."""
+    notice = notices.latest(session, item.id)
+    if notice is not None and notice.stated_on is None:
+        answered = min(add_workdays(notice.sent_on, 3), today)
+        notices.state(session, people[who.first], notice.id, told["response"], (), answered)
+        notices.review(session, people["kh"], notice.id, notices.KEEP, told["weighed"], min(answered, today))
+    if not item.leniency:
+        apart = (leniency.APART,) * 3
+        row = leniency.prepare(session, people[who.head], item.id, leniency.NONE, apart, told["leniency"], today)
+        leniency.check(session, people["sup"], row.id, True)
+        leniency.sign(session, people["dep"], row.id, True, today, body=told["body"])
 
 
 def _verify(session: Session, people: People, officers: Mapping[str, Officers], evidence_id: int) -> None:

@@ -15,15 +15,20 @@ from sqlalchemy.orm import Session
 
 from demo.truth import ArticleTruth, PassageTruth, load_truth
 from dossier import review, terms, verify
+from dossier.hearing import notices
+from dossier.hearing.letter import letter_text
+from dossier.products.redact import load_names
 from dossier.review import Correction
 from dossier.scope import Viewer, viewer_of
 from dossier.verify import RecordData
+from dossier.views import load_views
 from storage.database import Database
 from storage.errors import ShijiError
 from storage.settings import CHINA
 from storage.tables import Evidence, User
 
 LEFT_IN_QUEUE = dt.timedelta(days=31)
+TOLD_AFTER = dt.timedelta(days=30)  # the unit is told a month after the event
 VERIFIED_UNTIL = dt.timedelta(days=75)  # younger problems are still being looked into
 
 
@@ -84,13 +89,13 @@ def _decide(session: Session, evidence_id: int, truth: ArticleTruth, officers: O
             review.correct(session, first, item.id, change)
         review.accept(session, first, item.id)
         if item.adverse and _day(item) <= today - VERIFIED_UNTIL:
-            _verify(session, item, truth, officers)
+            _verify(session, item, truth, officers, today)
     except ShijiError:
         return 0  # a sub-type of another label in the answer file, or the like: left for the visitor
     return 1
 
 
-def _verify(session: Session, item: Evidence, truth: ArticleTruth, officers: Officers) -> None:
+def _verify(session: Session, item: Evidence, truth: ArticleTruth, officers: Officers, today: dt.date) -> None:
     """Two channels or the official document, a second officer, the head's signature, and notice to the unit."""
     first, second, head = (_viewer(session, login) for login in (officers.first, officers.second, officers.head))
     day = _day(item)
@@ -105,7 +110,9 @@ def _verify(session: Session, item: Evidence, truth: ArticleTruth, officers: Off
     verify.propose(session, first, item.id, terms.VERIFIED, "核查记录与报道相互印证")
     verify.agree(session, second, item.id, "同意")
     verify.sign(session, head, item.id, "同意")
-    verify.notify(session, first, item.id, f"现就以下事实告知你单位，如有异议可在5个工作日内说明：{item.passage.text}")
+    [view] = load_views(session, select(Evidence).where(Evidence.id == item.id))
+    told = letter_text(view, load_names(session), notices.ANSWER_WORKDAYS)
+    notices.send(session, first, item.id, told, min(day + TOLD_AFTER, today), check=False)
 
 
 def _viewer(session: Session, login: str) -> Viewer:

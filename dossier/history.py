@@ -17,6 +17,7 @@ KINDS = {
     "accept": "采用", "reject": "不采用", "correct": "改正", "undo": "撤销", "record": "登记核查记录",
     "propose": "提出结论", "agree": "复核同意", "settle": "结论成立", "sign": "签批", "return": "退回",
     "notify": "告知", "respond": "登记说明", "leniency": "容错审查", "withdraw": "更正或撤回",
+    "doubt": "标注存疑", "conclude": "存疑结论", "review": "复核说明", "rehear": "复核说明，重新核实",
 }  # fmt: skip
 FIELDS = {
     "state": "状态", "label": "分类", "sub_type": "小类", "team_id": "归属", "role": "角色", "cadres": "干部",

@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from dossier import roster as rosters
+from dossier.clearing.tombstones import GONE, blotted, buried_passages, passage_hash
 from dossier.doubtful import DOUBTFUL, hold_for_a_person
 from dossier.filing import file_document
 from dossier.restricted import is_restricted
@@ -203,7 +204,12 @@ def document_in(document: Document) -> DocumentIn:
 def write_analysis(session: Session, document: Document, analysis: DocumentAnalysis, model_version: str) -> None:
     """Store passages and attributions of a document (replacing none: a document is understood once)."""
     report = document.source.level == "单位报送"
+    buried = buried_passages(session, now().date())
     for ordinal, item in enumerate(analysis.passages):
+        if buried and passage_hash(item.text) in buried:  # found untrue once and destroyed: it does not come back
+            document.text = document.text[: item.start] + blotted(item.text) + document.text[item.end :]
+            document.title = GONE if len(analysis.passages) == 1 else document.title
+            continue
         session.add(_passage(document, ordinal, item, report, model_version))
 
 

@@ -48,12 +48,20 @@ class Settings:
     session_minutes_text: str = _setting("SHIJI_SESSION_MINUTES", "15", "idle minutes before sign-in expires")
     today_text: str = _setting("SHIJI_TODAY", "", "fixed date YYYY-MM-DD for demonstrations; empty: real date")
     demo_text: str = _setting("SHIJI_DEMO", "0", "1: demo city; prints its accounts, shows a banner")
+    hearing_days_text: str = _setting(
+        "SHIJI_HEARING_DAYS", "5", "working days for 说明/申辩 after a 告知, and of its one extension"
+    )
     upload_mb_text: str = _setting("SHIJI_UPLOAD_MB", "50", "largest upload in MiB")
     encoder_text: str = _setting(
         "SHIJI_TOPIC_ENCODER", "1", "0: topics by the linear model alone, many times faster and less often right"
     )
     learn_at: str = _setting(
         "SHIJI_LEARN_AT", "02:30", "time of night (China) at which the scheduler learns from decisions; empty: never"
+    )
+    sentence_model: str = _setting(
+        "SHIJI_SENTENCE_MODEL",
+        "",
+        "a sentence-transformers model, folder or name (extra semantic); empty: the shipped one",
     )
 
     @property
@@ -92,6 +100,10 @@ class Settings:
     @property
     def session_minutes(self) -> int:
         return _whole_number("SHIJI_SESSION_MINUTES", self.session_minutes_text)
+
+    @property
+    def hearing_days(self) -> int:
+        return _whole_number("SHIJI_HEARING_DAYS", self.hearing_days_text)
 
     @property
     def upload_bytes(self) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from api.acts import hearing_acts
 from api.acts.acting import Change
 from dossier import review, verify
 from dossier.review import Correction
@@ -38,17 +39,19 @@ class ItemForm(BaseModel):
     add_cadre: str = ""
     add_role: str = "主体"
     reason: str = ""
-    channel: str = ""
     on: date | None = None
-    summary: str = ""
-    self_reported: bool = False
-    official: bool = False
     document_no: str = ""
     conclusion: str = ""
     true_part: str = ""
     text: str = ""
     reopen: bool = False
     leniency: str = ""
+    distinction: list[str] = []  # the three answers, in order
+    body: str = ""
+    to_cadre: str = ""
+    first_record: int = 0
+    other_record: int = 0
+    doubt: int = 0
     state: str = ""
 
 
@@ -66,25 +69,29 @@ def change_for(action: str, evidence_id: int, form: ItemForm, today: date) -> Ch
                 return review.correct(session, viewer, evidence_id, _correction(item, form), form.reason, form.version)
             case "undo":
                 return review.undo(session, viewer, evidence_id)
-            case "records":
-                data = verify.RecordData(
-                    form.channel, form.on or today, form.summary, form.self_reported, form.official, form.document_no
-                )
-                return verify.add_record(session, viewer, evidence_id, data, today)
             case "propose":
                 return verify.propose(session, viewer, evidence_id, form.conclusion, form.reason, form.true_part)
             case "agree":
-                return verify.agree(session, viewer, evidence_id, form.reason, form.version)
+                return verify.agree(session, viewer, evidence_id, form.reason, form.version, today)
             case "sign":
-                return verify.sign(session, viewer, evidence_id, form.reason, form.version)
+                return verify.sign(session, viewer, evidence_id, form.reason, form.version, today)
             case "return":
                 return verify.send_back(session, viewer, evidence_id, form.reason)
             case "notify":
-                return verify.notify(session, viewer, evidence_id, form.text)
+                return hearing_acts.notify(session, viewer, evidence_id, form.text, today, form.to_cadre)
             case "respond":
-                return verify.respond(session, viewer, evidence_id, form.text, form.reopen)
+                return hearing_acts.respond(session, viewer, evidence_id, form.text, form.on or today, form.reopen)
             case "leniency":
-                return verify.set_leniency(session, viewer, evidence_id, form.leniency, form.reason)
+                words = hearing_acts.LeniencyWords(
+                    form.leniency, form.reason, tuple(form.distinction), form.body, form.document_no
+                )
+                return hearing_acts.leniency(session, viewer, evidence_id, words, today)
+            case "doubt":
+                return hearing_acts.doubt(session, viewer, evidence_id, form.first_record, form.other_record, today)
+            case "conclude":
+                return hearing_acts.conclude(session, viewer, evidence_id, form.doubt, form.reason, today)
+            case "exception":
+                return hearing_acts.ask_exception(session, viewer, evidence_id, form.reason, today)
             case "withdraw":
                 return verify.withdraw(session, viewer, evidence_id, form.state, form.reason)
             case _:

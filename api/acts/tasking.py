@@ -130,7 +130,7 @@ def propose_links(system: System, viewer: Viewer, year: int, team_id: str) -> in
     """Look for evidence of a team's tasks; returns the number of new proposals."""
     return perform(
         system, viewer, "task-links", "team", team_id,
-        lambda session, who: links.propose_links(session, who, year, team_id), {"year": year},
+        lambda session, who: links.propose_links(session, who, year, team_id, system.likeness_of_tasks), {"year": year},
     )  # fmt: skip
 
 

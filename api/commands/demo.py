@@ -119,11 +119,13 @@ def first_round(system: System, press: Press) -> None:
     """Collect and understand everything once, then let the demo's officers decide on all but the last month."""
 
     from api.access.demo_accounts import DECIDERS
+    from api.acts.product_builders import builder_of
     from collector.once import collect_once
     from collector.registry import visited_sources
     from demo.annual import assess_demo
     from demo.doubtful import bring_doubtful
     from demo.history import Officers, decide_history
+    from demo.products import fill_products
     from demo.results import use_results
     from dossier.search.worker import index_pending
     from storage.tables import Run
@@ -144,6 +146,7 @@ def first_round(system: System, press: Press) -> None:
     decide_history(system.database, press.addresses(), officers, today, bar("Past decisions"))
     assess_demo(system.database, officers, today)
     use_results(system.database, officers, today)
+    fill_products(system.database, system.archive, today, builder_of)
     index_pending(system.database, system.index)
 
 

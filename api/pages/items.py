@@ -12,6 +12,7 @@ from api.access.accounts import SignedIn
 from api.access.rights import CheckedDep, PersonDep, SystemDep
 from api.acts.acting import act
 from api.acts.decisions import ItemForm, change_for
+from api.acts.official_figures import shown_rows
 from api.pages.queue import QueueQuery, after, choices
 from api.render import page, templates
 from api.system import System
@@ -52,7 +53,9 @@ def decide(
     form: Annotated[ItemForm, Form()],
 ) -> Response:  # fmt: skip
     """Any decision on the item; from the queue it goes on to the next one."""
-    changed = act(system, person, action, change_for(action, evidence_id, form, system.settings.today()))
+    settings = system.settings
+    change = change_for(action, evidence_id, form, settings.today(), settings.hearing_days)
+    changed = act(system, person, action, change)
     if form.back == "queue":
         return after(request, system, person, _next(form, changed, action))
     if request.headers.get("hx-request"):
@@ -71,6 +74,7 @@ def _next(form: ItemForm, changed: Evidence, action: str) -> QueueQuery:
 def _show(request: Request, system: System, person: SignedIn, evidence_id: int, fragment: str = "") -> Response:
     with system.database.read() as session:
         values = item_values(session, person.viewer, evidence_id)
+        values["figures"] = shown_rows(session, person.viewer.role, values["chosen"].view)
     if fragment:
         today = system.settings.today()
         return templates.TemplateResponse(

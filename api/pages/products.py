@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -97,7 +98,8 @@ def product(request: Request, system: SystemDep, person: Reader, product_id: int
     return page(
         request, "products/product.html", person, shown=shown, content=shown.content, row=shown.product,
         editable=editable, profiles=PROFILES, teams=teams, serial=copy_serial, file_copy=FILE_COPY,
-        signer=paper.signer(shown.content), prints_annex=shown.product.kind not in paper.ONE_PAGE,
+        signer=paper.signer(shown.content), made_on=spans.written(date.fromisoformat(shown.content.made_on)),
+        prints_annex=shown.product.kind not in paper.ONE_PAGE,
         placed=lambda table: any(table.after == p.heading for p in shown.content.parts if table.after),
         may_list=_may_list(person, shown), actions=recall.ACTIONS,
     )  # fmt: skip

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts import indicator_import
+from api.acts.official_figures import shown_rows
 from api.acts.workbooks import check_workbook
 from appraisal.comparison import compare_indicator, read_one
 from appraisal.drilldown import ScoreNode
 from appraisal.overview import coverage, recent_imports
 from appraisal.store import periods, read_book
 from appraisal.team_scores import Provenance, provenance, score_tree
+from dossier.item import item_file
 from dossier.scope import get_team
 
 router = APIRouter(prefix="/api", tags=["indicators"])
@@ -41,6 +43,14 @@ def book(system: SystemDep, person: ReaderDep, period: str = "") -> dict[str, An
             for c in read_book(session).values()
         ]  # fmt: skip
         return {"period": chosen, "periods": known, "indicators": cards, "imports": recent_imports(session)}
+
+
+@router.get("/evidence/{evidence_id}/figures")
+def figures_of_item(system: SystemDep, person: ReaderDep, evidence_id: int) -> list[dict[str, str]]:
+    """Figures an item claims, the indicator each one means and why, and the official figure beside it."""
+    with system.database.read() as session:
+        view = item_file(session, person.viewer, evidence_id).view
+        return [asdict(row) for row in shown_rows(session, person.viewer.role, view)]
 
 
 @router.post("/indicators/import")

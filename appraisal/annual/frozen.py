@@ -56,13 +56,14 @@ def frozen_evidence(session: Session, year: int, cutoff: date, today: date) -> l
     today: the day on which it is asked whether an adverse item is ready for a package.
     """
     query = select(Evidence).where(*_of_year(year, cutoff), Evidence.state.in_(terms.SHOWN)).order_by(Evidence.id)
-    return [frozen_row(view, today) for view in load_views(session, query)]
+    return [frozen_row(session, view, today) for view in load_views(session, query)]
 
 
 def frozen_claims(session: Session, year: int, cutoff: date, today: date) -> list[dict[str, Any]]:
     """Rows of 一般动态 that state figures: in no package and no count, but put beside official figures."""
     query = select(Evidence).where(*_of_year(year, cutoff, ("routine",)), Evidence.state.in_(terms.SHOWN))
-    return [frozen_row(view, today) for view in load_views(session, query.order_by(Evidence.id)) if view.metrics]
+    views = load_views(session, query.order_by(Evidence.id))
+    return [frozen_row(session, view, today) for view in views if view.metrics]
 
 
 def open_counts(session: Session, year: int, cutoff: date) -> dict[str, int]:
@@ -75,7 +76,7 @@ def open_counts(session: Session, year: int, cutoff: date) -> dict[str, int]:
     return {team: int(count) for team, count in rows if team}
 
 
-def frozen_row(item: EvidenceView, today: date) -> dict[str, Any]:
+def frozen_row(session: Session, item: EvidenceView, today: date) -> dict[str, Any]:
     """One item as it is frozen; `gap`: why an adverse one may not enter a package, empty when it may."""
     return {
         "id": item.id, "code": item.code, "version": item.version, "team": item.team_id, "role": item.role,
@@ -85,7 +86,7 @@ def frozen_row(item: EvidenceView, today: date) -> dict[str, Any]:
         "date_from_text": item.date_from_text, "published": item.published[:10],
         "independent": item.independent_sources, "prints": item.prints, "self_published": item.self_published,
         "response": item.response, "leniency": item.leniency, "notified": item.notified[:10],
-        "gap": adverse_gap(item, today),
+        "gap": adverse_gap(session, item, today),
         "cadres": [[c.id, c.name, c.role] for c in item.cadres],
         "metrics": [
             [str(m.get("name", "")), repr(m.get("value")), str(m.get("unit", "")), str(m.get("comparator", "")),

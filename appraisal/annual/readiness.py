@@ -1,27 +1,18 @@
-"""Why an adverse item may not enter a package yet: 告知, the answer or its clock, 容错 (§2.1 rule 5, §2.6)."""
+"""Why an item may not enter a package yet, in one line: the reasons are dossier.hearing's (§2.1 rule 5, §2.6)."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from dossier import terms
+from sqlalchemy.orm import Session
+
+from dossier.hearing.readiness import package_ready
 from dossier.views import EvidenceView
-from storage.workdays import add_workdays
-
-ANSWER_WORKDAYS = 5
+from storage.tables import Evidence
 
 
-def adverse_gap(item: EvidenceView, today: date) -> str:
+def adverse_gap(session: Session, item: EvidenceView, today: date) -> str:
     """What is still missing, as people read it; empty when nothing is, or when the item is not adverse."""
     if not item.adverse:
         return ""
-    missing = []
-    if item.state not in terms.ESTABLISHED:
-        missing.append(f"状态为“{item.state}”，尚未核实")
-    if not item.notified:
-        missing.append("未告知单位")
-    elif not item.response and today <= add_workdays(date.fromisoformat(item.notified[:10]), ANSWER_WORKDAYS):
-        missing.append("说明期限未满")
-    if not item.leniency:
-        missing.append("容错审查未登记")
-    return "、".join(missing)
+    return "、".join(package_ready(session, session.get_one(Evidence, item.id), today))

@@ -26,6 +26,7 @@ from storage.tables import Evidence, Task, TaskLink, TaskVersion
 Likeness = Callable[[Sequence[str], Sequence[str], Sequence[str]], list[list[tuple[int, str]]]]
 LEAST = 12  # likeness below which nothing is proposed
 MOST = 5  # proposals a task
+TITLE = 8  # how many times more a pair of the title weighs: milestones are alike everywhere
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _COMMON = frozenset(
     (
@@ -58,7 +59,8 @@ def _by_words(task: str, items: Sequence[str]) -> list[tuple[int, str]]:
     sets = [_pairs(item) for item in items]
     spread = Counter(pair for found in sets for pair in found)
     mine = {pair for pair in _pairs(task) if pair not in _COMMON}
-    weights = {pair: log(1 + (len(items) + 1) / (1 + spread[pair])) for pair in mine}
+    title = _pairs(task.partition("\n")[0])
+    weights = {pair: log(1 + (len(items) + 1) / (1 + spread[pair])) * (TITLE if pair in title else 1) for pair in mine}
     whole = sum(weights.values())
     made = []
     for item, found in zip(items, sets, strict=True):
@@ -83,9 +85,7 @@ def propose_links(
     held = held_versions(session, year, 4, "team")
     mine = [(task, words) for task, words in held if task.team_id == team_id]
     others = [_task_text(words) for task, words in held if task.team_id != team_id]
-    for (task, _), found in zip(
-        mine, likeness([_task_text(words) for _, words in mine], texts, others), strict=True
-    ):
+    for (task, _), found in zip(mine, likeness([_task_text(words) for _, words in mine], texts, others), strict=True):
         known = set(session.scalars(select(TaskLink.evidence_id).where(TaskLink.task_id == task.id)))
         order = sorted(range(len(items)), key=lambda number: (-found[number][0], items[number].id))
         for number in order[:MOST]:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.decimals import show
@@ -30,6 +31,7 @@ from appraisal.results.wording import (
     task_table,
 )
 from appraisal.review.quarter import parse_quarter
+from dossier import terms
 from dossier.products.content import Part, ProductContent, Sentence, Table
 from dossier.products.frames import add_frames
 from dossier.products.gathering import Gathered, gather
@@ -40,7 +42,7 @@ from dossier.products.wording import phrase, stated
 from dossier.scope import Viewer, require_reader
 from dossier.views import EvidenceView
 from storage.errors import ShijiError
-from storage.tables import QuarterRun
+from storage.tables import Evidence, QuarterRun
 from storage.workdays import add_workdays
 
 MOST_PRACTICES, MEND_DAYS = 8, 30  # working days to mend, as a start for the person who edits
@@ -64,7 +66,7 @@ def build_circular(session: Session, viewer: Viewer, wanted: Wanted, today: date
         raise ShijiError("RUN-STATE", "季度考核尚未审核，不能起草通报", row.quarter, "请先由处长审核。")
     lines, quarter = lines_of(row), parse_quarter(row.quarter)
     found = gather(session, viewer, quarter.first, quarter.last)
-    practices = _practices(found)
+    practices = _practices(session, found)
     late = lagging(lines)
     claims = claims_by_id(session, lines)
     parts = (
@@ -117,11 +119,15 @@ def _overall(row: QuarterRun, lines: Sequence[Mapping[str, Any]]) -> tuple[Sente
     return tuple(said)
 
 
-def _practices(found: Gathered) -> list[EvidenceView]:
-    """Verified 做法 and 亮点 of the quarter, at most one a team, in roster order."""
+def _practices(session: Session, found: Gathered) -> list[EvidenceView]:
+    """Verified 做法 and 亮点 of the quarter, at most one a team, in roster order.
+
+    An event that is adverse to another team is left out: its words would blame that team in passing.
+    """
+    blamed = set(session.scalars(select(Evidence.event_id).where(Evidence.adverse.is_(True))))
     seen: dict[str, EvidenceView] = {}
     for item in found.of_topic("highlight", "practice"):
-        if item.state in ("已核实", "部分属实"):
+        if item.state in terms.ESTABLISHED and item.event_id not in blamed:
             seen.setdefault(item.team_id, item)
     return list(seen.values())[:MOST_PRACTICES]
 

@@ -14,6 +14,7 @@ from dossier.views import EvidenceView
 
 BASIS = "按已采用和已核实的条目统计，同一事项计一次，转载不重复计。"
 TOPIC_COLUMNS = ("做法", "亮点", "重大事项", "问题", "合计", "其中自采自发", "占比")
+LISTED = 100  # items of an annex of some 12 pages
 WIDTHS = (42, 13, 13, 18, 13, 13, 28, 16)
 
 
@@ -49,14 +50,21 @@ def annex(items: Sequence[EvidenceView]) -> tuple[AnnexRow, ...]:
     for item in items:
         row = annex_row(item)
         open_ = item.state not in terms.SHOWN or (item.adverse and not item.notified)
-        rows[item.code] = replace(row, summary=f"《{wording.title_only(item)}》") if open_ else row
+        summary = f"《{wording.title_only(item)}》" if open_ else wording.cut(wording.plain(item), 40)
+        rows[item.code] = replace(row, summary=summary)
     return tuple(rows.values())
 
 
 def telling_of(content: ProductContent, items: Sequence[EvidenceView]) -> ProductContent:
-    """The content with the teams and cadres its items tell of, and the items as its annex."""
+    """The content with the teams and cadres its items tell of, and the items as its annex.
+
+    Beyond LISTED items the annex holds those that are cited; the rest are counted, and stand in the record.
+    """
     teams = tuple(dict.fromkeys(v.team_id for v in items if v.team_id))
     cadres = tuple(dict.fromkeys(c.id for v in items for c in v.cadres))
+    if len(items) > LISTED:
+        cited = {code for _, sentence in content.sentences for code in sentence.citations}
+        items = [v for v in items if v.code in cited]
     return replace(content, annex=annex(items), teams=teams, cadres=cadres)
 
 

@@ -20,6 +20,7 @@ from dossier.scope import Viewer
 NAMES = {"month": ("monthly", "月度", "本月", "上月"), "quarter": ("quarterly", "季度", "本季度", "上季度")}
 TOPIC_ITEMS = 8  # told of each topic; all are in the annex
 ITEM = 64
+PROBLEMS = {"month": 10, "quarter": 15}  # told, and as many questions
 
 
 def build_monthly(session: Session, viewer: Viewer, wanted: Wanted, today: date) -> ProductContent:
@@ -44,8 +45,8 @@ def _build(session: Session, viewer: Viewer, wanted: Wanted, today: date, subjec
         *(_topic(found, label) for label in ("practice", "highlight", "major_matter")),
         Part(1, "分片情况"),
         *_by_zone(found),
-        Part(1, "存在的问题及核实进展", problems_told(found.of_topic("problem")), numbered=True),
-        Part(1, "需了解的事项", watched(found), numbered=True),
+        Part(1, "存在的问题及核实进展", problems_told(found.of_topic("problem"), PROBLEMS[subject]), numbered=True),
+        Part(1, "需了解的事项", watched(found, PROBLEMS[subject]), numbered=True),
     ]
     shown = [*found.facts, *found.open]
     compared = _compared(found, last, this, former, "一、总体情况")

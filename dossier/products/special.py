@@ -184,10 +184,14 @@ def _voices(items: Sequence[EvidenceView]) -> tuple[Sentence, ...]:
         if outlet_of(item) not in outlets:
             outlets.add(outlet_of(item))
             said.append(wording.stated(item, 45) if may_stand(item) else wording.asked(item))
-    answered = [v for v in items if v.response]
-    said += [Sentence(f"〔{v.team}〕{heard(v)[0]}。", (v.code,), team_id=v.team_id) for v in answered] or [
-        wording.phrase("单位尚未作出说明。")
-    ]
+    answers: dict[tuple[str, str, str], list[str]] = {}
+    for item in items:
+        if item.response:
+            answers.setdefault((item.team_id, item.team, heard(item)[0]), []).append(item.code)
+    for (team_id, team, words), codes in answers.items():
+        said.append(Sentence(f"〔{team}〕{words}。", tuple(codes), team_id=team_id))
+    if not answers:
+        said.append(wording.phrase("单位尚未作出说明。"))
     return (wording.phrase("下列各方说法均照录原文，未经核实的已注明，不代表编者意见。"), *said)
 
 

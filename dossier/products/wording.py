@@ -20,11 +20,16 @@ _BYLINE = re.compile(r"^[^（。，]{0,12}(?:讯|电|消息)\s*(?:（[^）]*）)
 
 def stated(item: EvidenceView, limit: int = 90) -> Sentence:
     """An item that may stand: 〔石岭县〕…… with source, day, number of sources and state."""
-    words = cut(_BYLINE.sub("", excerpt(item).removeprefix("……")).removesuffix("……"), limit)
+    words = cut(plain(item), limit)
     return Sentence(
         _headed(item.team, words), (item.code,), source=remark(item), team_id=item.team_id,
         unsettled=item.state not in terms.ESTABLISHED,
     )  # fmt: skip
+
+
+def plain(item: EvidenceView) -> str:
+    """The item's deciding words without the reporter's line in front."""
+    return _BYLINE.sub("", excerpt(item).removeprefix("……")).removesuffix("……")
 
 
 def _headed(team: str, words: str) -> str:

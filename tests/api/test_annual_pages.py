@@ -159,7 +159,7 @@ def test_the_package_page_shows_everything_beside_the_adverse_item(city: World) 
     assert refused.json()["error"]["code"] == "PACKAGE-ADVERSE"
     assert head.post(f"/annual/packages/{package}/confirm").status_code == 303
     word = words(head.get(f"/annual/packages/{package}.docx").content)
-    assert "不利条目。单位说明：已停工整改，责任人已处理。；容错审查：不涉及" in word
+    assert "不利条目。单位说明：已停工整改，责任人已处理。（复核：维持）；容错审查：不涉及" in word
     assert "自采自发或自报1条，占20%" in word
 
 
@@ -313,5 +313,5 @@ def test_reports_and_packages_go_on_as_products_in_which_everything_cites(city: 
         paper = session.get_one(Product, second)
         facts = paper.content["parts"][1]["sentences"]
         assert all(len(one["citations"]) == 1 for one in facts)
-        assert "单位说明：已停工整改，责任人已处理。；容错审查：不涉及" in facts[0]["source"]
+        assert "单位说明：已停工整改，责任人已处理。（复核：维持）；容错审查：不涉及" in facts[0]["source"]
         assert (report.kind, paper.kind) == ("review_report", "package")

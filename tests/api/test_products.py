@@ -11,7 +11,9 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 from web_world import World
 
+from api.acts.product_builders import builder_of
 from api.cli import commands
+from demo.products import fill_products
 from dossier import review, terms, verify
 from dossier.scope import viewer_of
 from storage.tables import AuditEntry, Product, User
@@ -200,3 +202,18 @@ def test_commands_draft_list_export_and_recall(world: World) -> None:
     assert written.exit_code == 0, written.output
     assert file.read_bytes()[:2] == b"PK"
     assert CliRunner().invoke(commands, ["product", "recalls", "--as", "off1"], env=environment).output == ""
+
+
+def test_demo_papers_go_through_three_people_and_are_made_once(world: World) -> None:
+    accept(world, "award", "park")
+    today = world.system.settings.today()
+    made = fill_products(world.system.database, world.system.archive, today, builder_of)
+    assert fill_products(world.system.database, world.system.archive, today, builder_of) == 0
+    with world.system.database.read() as session:
+        rows = list(session.scalars(select(Product)))
+    assert len(rows) == made
+    done = [row for row in rows if row.state == "已签发"]
+    assert len(done) >= 8
+    assert all(len({row.drafted_by, row.checked_by, row.signed_by}) == 3 for row in done)
+    assert {row.state for row in rows} == {"已签发", "待审核", "草稿"}
+    assert [r.number_text for r in done if r.kind == "quarterly"] == ["第1期", "第2期", "第3期", "第4期"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from appraisal.book import load_book
 from appraisal.sheets import read_indicator_workbook
 from appraisal.store import import_sheets, read_book, save_book, team_names
 from dossier import review, terms, verify
+from dossier.hearing import leniency, notices
 from dossier.intake import Intake
 from dossier.verify import RecordData
 from storage.database import Database
-from storage.settings import CHINA
 from storage.tables import User, UserZone
 
 DEMO = Path(__file__).parents[2] / "demo"
@@ -117,10 +117,20 @@ def settle(session: Session, text: str) -> None:
 
 
 def hear(session: Session, text: str, response: str = "已停工整改，责任人已处理。") -> None:
-    """告知 on 3 January 2025, the unit's answer, the 容错 field."""
-    item = evidence(session, text[:12])
-    verify.notify(session, viewer(session, "off1"), item.id, "请说明有关情况。")
-    item.notified_at = datetime(2025, 1, 3, 9, 0, tzinfo=CHINA)
+    """告知 on 3 January 2025, the unit's answer and its review, the 容错 field."""
+    item, first = evidence(session, text[:12]), viewer(session, "off1")
+    row = notices.send(session, first, item.id, "请说明有关情况，包括原因和措施。", date(2025, 1, 3))
     if response:
-        verify.respond(session, viewer(session, "off1"), item.id, response, reopen=False)
-    verify.set_leniency(session, viewer(session, "head1"), item.id, "不涉及", "经研究不涉及容错情形")
+        notices.state(session, first, row.id, response, (), date(2025, 1, 6))
+        notices.review(session, viewer(session, "kh"), row.id, notices.KEEP, "与核实结论一致", date(2025, 1, 7))
+    excuse(session, item.id)
+
+
+def excuse(session: Session, evidence_id: int) -> None:
+    """容错审查: does not apply; prepared, checked, signed."""
+    apart = (leniency.APART,) * 3
+    row = leniency.prepare(
+        session, viewer(session, "head1"), evidence_id, leniency.NONE, apart, "经研究不涉及容错情形", date(2025, 1, 7)
+    )
+    leniency.check(session, viewer(session, "sup"), row.id, True)
+    leniency.sign(session, viewer(session, "dep"), row.id, True, date(2025, 1, 8), body="部务会")

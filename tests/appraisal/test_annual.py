@@ -129,7 +129,7 @@ def test_the_strongest_adverse_item_is_in_with_the_units_answer(record: Database
         shown = package.get_package(session, head, package_id)
         first = shown.lines[0].row
         assert first["code"] == evidence(session, world.FAILURE[:12]).code
-        assert (first["response"], first["leniency"]) == ("已停工整改，责任人已处理。", "不涉及")
+        assert (first["response"], first["leniency"]) == ("已停工整改，责任人已处理。（复核：维持）", "不涉及")
         assert shown.statistics.as_dict() == {
             "total": 5, "verified": 4, "verified_share": "80%", "self_published": 1, "self_published_share": "20%",
             "adverse": 2, "waiting": 0,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +28,7 @@ from appraisal.indices import combine, mean_growth, share_change
 from appraisal.ranking import rank_in_category
 from dossier import gongwen, review, terms, verify
 from dossier.compartment.register import MatterLine, due_for_destruction
+from dossier.hearing import notices
 from dossier.teamfile import team_file
 from dossier.verify import RecordData
 from nlp.analyse import DocumentIn, analyse
@@ -180,9 +181,10 @@ def test_7_two_persons_verify_and_an_adverse_item_without_notice_enters_no_packa
             package.add_item(session, viewer(session, "kh"), row.id, item.id)
         with pytest.raises(ShijiError, match="PACKAGE-ADVERSE"):
             package.confirm_package(session, viewer(session, "head1"), row.id)
-        item.notified_at = datetime(2024, 12, 31, 9).astimezone()
-        verify.set_leniency(session, viewer(session, "head1"), item.id, "不涉及", "经研究不涉及")
-        verify.respond(session, off, item.id, "已整改。", reopen=False)
+        notice = notices.send(session, off, item.id, "请说明有关情况，包括原因和措施。", date(2024, 12, 31))
+        notices.state(session, off, notice.id, "已整改。", (), date(2025, 1, 3))
+        notices.review(session, viewer(session, "kh"), notice.id, notices.KEEP, "与结论一致", date(2025, 1, 6))
+        year.excuse(session, item.id)
         later = snapshot.make_snapshot(session, viewer(session, "kh"), 2024, year.CUTOFF, year.TODAY)
         row = package.draft_package(session, viewer(session, "kh"), later.id, "D09")
         assert package.confirm_package(session, viewer(session, "head1"), row.id).state == "已审定"
