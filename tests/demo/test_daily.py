@@ -18,7 +18,7 @@ from dossier.scope import viewer_of
 from dossier.talks import follow_ups
 from dossier.talks.register import statistics as talk_counts
 from storage.database import Database
-from storage.tables import LiaisonActivity, Talk, User
+from storage.tables import LiaisonActivity, Talk, User, UserZone
 
 TODAY = date(2025, 10, 16)
 ROSTER = Path(__file__).parents[2] / "demo" / "roster.yaml"
@@ -27,11 +27,15 @@ ROSTER = Path(__file__).parents[2] / "demo" / "roster.yaml"
 def test_the_demo_is_filled_for_four_quarters(database: Database, tmp_path: Path) -> None:
     with database.write() as session:
         roster.write(session, roster_files.read_yaml(ROSTER))
-        demo_accounts.create(session)
+        for login, name, role, section, zones in demo_accounts.ACCOUNTS:  # without the slow passwords
+            team = section if role == "UNIT" else None
+            user = User(login=login, name=name, role=role, section=section, password="-", team_id=team)
+            user.zones = [UserZone(zone_id=zone) for zone in zones]
+            session.add(user)
     key = tmp_path / "keys" / "matters.key"
     began = time.monotonic()
     assert fill_daily(database, key, TODAY)
-    assert time.monotonic() - began < 10  # about a second alone; the machine may be busy
+    assert time.monotonic() - began < 20  # two seconds alone; the machine may be busy
     assert not fill_daily(database, key, TODAY)
     assert fill_batches(database, TODAY) == 18
     assert fill_batches(database, TODAY) == 0
@@ -54,7 +58,7 @@ def test_the_demo_is_filled_for_four_quarters(database: Database, tmp_path: Path
         assert len(lines) == 14
         [s19] = [line for line in lines if line.team == "市卫健委"]
         assert (s19.occurred, s19.lateness, s19.kind) == ("2025-09-15 08:00", "按时", "重大疾病")
-        assert [line.lateness for line in lines if line.team == "市财政局" and line.kind == "家庭变化"] == [
+        assert [line.lateness for line in lines if line.team == "澜宁市财政局" and line.kind == "家庭变化"] == [
             "超过时限1天12小时"
         ]
         assert sum(line.state == "已合并" for line in lines) == 1
