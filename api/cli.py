@@ -7,7 +7,21 @@ from collections.abc import Callable
 
 import typer
 
-from api.commands import assess, batch, bundles, data, demo, people, products, quarter, register, serving, warc, yearly
+from api.commands import (
+    assess,
+    batch,
+    bundles,
+    daily,
+    data,
+    demo,
+    people,
+    products,
+    quarter,
+    register,
+    serving,
+    warc,
+    yearly,
+)
 from storage.errors import ShijiError
 
 commands = typer.Typer(
@@ -36,6 +50,10 @@ commands.add_typer(yearly.reviews, name="reviews", rich_help_panel="Record")
 commands.add_typer(yearly.annual, name="annual", rich_help_panel="Record")
 commands.add_typer(quarter.quarter, name="quarter", rich_help_panel="Record")
 commands.add_typer(products.product, name="product", rich_help_panel="Record")
+for name, group in (
+    ("liaison", daily.liaison), ("talks", daily.talks), ("batches", daily.batches), ("matters", daily.matters),
+):  # fmt: skip
+    commands.add_typer(group, name=name, rich_help_panel="Record")
 commands.add_typer(people.user, name="user", rich_help_panel="Administration")
 commands.add_typer(people.audit_log, name="audit", rich_help_panel="Administration")
 commands.add_typer(demo.demo, name="demo", rich_help_panel="Demonstration")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from demo.history import Officers
 from demo.rows import read_yaml
 from dossier import terms
 from dossier.scope import Viewer, viewer_of
+from nlp.links import likeness_of_tasks
+from nlp.sentences import load_static_model
 from storage.database import Database
 from storage.settings import CHINA
 from storage.tables import Evidence, EvidenceCadre, GroupTalk, Task, TaskLink, Team, User
 
 FILE = Path(__file__).with_name("tasks.yaml")
-LIKELY = 18  # likeness from which the demo's officers confirmed; the rest is left to the visitor
+LIKELY = 90  # likeness from which the demo's officers confirmed; the rest is left to the visitor
 People = Mapping[str, Viewer]
 
 
@@ -54,8 +57,9 @@ def _link(session: Session, people: People, officers: Mapping[str, Officers]) ->
     teams = session.execute(
         select(Team.id, Team.zone_id).where(Team.id.in_(select(Evidence.team_id).distinct())).order_by(Team.id)
     ).all()
+    likeness = partial(likeness_of_tasks, load_static_model())
     for team, zone in teams:
-        links.propose_links(session, people[officers[zone].first], 2025, team)
+        links.propose_links(session, people[officers[zone].first], 2025, team, likeness)
     query = select(TaskLink, Team.zone_id).join(Task, TaskLink.task_id == Task.id).join(Team, Task.team_id == Team.id)
     for row, zone in session.execute(query.where(TaskLink.likeness >= LIKELY)).all():
         links.decide_link(session, people[officers[zone].first], row.id, True)

@@ -188,12 +188,12 @@ def _personal(session: Session, people: People, plan: Mapping[str, Any]) -> None
         for version in tasks.freeze(session, head, 2025, team, cadre):
             for quarter in range(begun, 4):
                 day = Quarter(2025, quarter).following.first + dt.timedelta(days=7)
-                row = claims.report_progress(session, officer, version.task_id, quarter, "按期", SAID["按期"], day)
+                said = claims.report_progress(session, officer, version.task_id, quarter, "按期", SAID["按期"], day)
                 if quarter < 3:
                     for channel in ("谈", "查"):
-                        claims.add_record(session, officer, [row.id], RecordData(channel, day, "与填报一致。"), day)
-                    claims.propose_found(session, officer, row.id, "按期", "相互印证")
-                    claims.agree_found(session, head, row.id)
+                        claims.add_record(session, officer, [said.id], RecordData(channel, day, "与填报一致。"), day)
+                    claims.propose_found(session, officer, said.id, "按期", "相互印证")
+                    claims.agree_found(session, head, said.id)
 
 
 def _projects(session: Session, kh: Viewer, plan: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ ROLES = {
     "OFF": "处室经办", "HEAD": "处长", "KH": "考核办", "SUP": "干部监督处", "DEP": "分管副部长", "MIN": "部长",
     "UNIT": "单位填报员", "SYS": "系统管理员", "AUD": "审计管理员",
 }  # fmt: skip
+ZONED = frozenset({"OFF", "HEAD"})  # the others see all zones, or none
 MAX_FAILURES = 5
 LOCKED = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
@@ -42,7 +43,7 @@ def add_user(
     session: Session, login: str, name: str, role: str, password: str, zones: list[str] | None = None,
     section: str = "", team_id: str | None = None,
 ) -> User:  # fmt: skip
-    """Create an account; UNIT speaks for one team. Raises USER-ROLE, USER-EXISTS, USER-ZONE, USER-TEAM, PASSWORD-WEAK."""
+    """Create an account; a UNIT speaks for one team and has no zones. Raises USER-…, PASSWORD-WEAK."""
     if role not in ROLES:
         raise ShijiError("USER-ROLE", f"没有这个角色：{role}", login, f"可用角色：{'、'.join(ROLES)}。")
     if not login.isascii() or not login.replace("-", "").replace("_", "").isalnum() or len(login) > 40:
@@ -53,6 +54,8 @@ def add_user(
     for zone in zones or ():
         if zone not in known:
             raise ShijiError("USER-ZONE", f"没有这个联系片：{zone}", login, "请先导入名册。")
+    if zones and role not in ZONED:
+        raise ShijiError("USER-ZONE", f"{ROLES[role]}不按联系片授权", login, "请不要选择联系片。")
     if (role == "UNIT") != bool(team_id) or (team_id and session.get(Team, team_id) is None):
         raise ShijiError("USER-TEAM", "单位填报员须且只能对应一个班子", login, "请从名册选择班子。")
     user = User(login=login, name=name, role=role, section=section, password=hash_password(password), team_id=team_id)

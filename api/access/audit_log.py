@@ -45,12 +45,27 @@ ACTS = {
     "product-void": "作废文稿", "product-recipients": "确定发送范围", "product-copy": "加发文稿",
     "product-recall": "召回处理", "roster-paper": "导入任免表", "roster-paper-export": "导出任免表",
     "search-command": "命令行检索",
+    "matter-submit": "报告重要事项", "matter-receive": "接收重要事项", "matter-read": "查看受控事项",
+    "matter-readers": "指定阅看人", "matter-end-reader": "取消阅看人", "matter-correct": "更正受控事项",
+    "matter-merge": "合并受控事项", "matter-care": "登记关怀", "matter-close": "办结受控事项",
+    "supervision-read": "查看监督谈话台账", "supervision-enter": "登记监督谈话", "supervision-replied": "登记书面回复",
+    "supervision-reported": "登记整改报告", "talk-plan": "拟定谈话", "talk-read": "查看谈话",
+    "talk-approve": "审定谈话", "talk-move": "谈话改期", "talk-cancel": "取消谈话",
+    "talk-brief": "关联简报", "talk-outline": "保存谈话提纲",
+    "talk-record": "填写谈话记录", "talk-confirm": "登记签认", "talk-settle": "登记落实",
+    "request-enter": "登记约谈申请", "request-answer": "答复约谈申请", "request-consent": "登记本人同意",
+    "request-tell": "登记通知单位", "request-schedule": "排定约谈", "liaison-enter": "登记联系",
+    "liaison-follow": "联系后续办结", "liaison-void": "作废联系记录", "zone-duties": "指定联系职责",
+    "zone-end-duty": "结束联系职责", "zone-move": "班子调整联系片", "tie-add": "登记回避情形",
+    "tie-end": "解除回避情形", "batch-open": "开始收集批次", "batch-close": "关闭收集批次",
 }  # fmt: skip
 OBJECTS = {
     "user": "账号", "cadre": "干部", "team": "班子", "evidence": "条目", "document": "文稿", "source": "来源",
     "roster": "名册", "quarantine": "隔离件", "indicator-import": "指标导入", "brief": "谈话简报", "product": "文稿",
     "search": "检索",
     "audit": "审计日志",
+    "matter": "受控事项", "supervision": "监督谈话", "talk": "谈话", "talk-request": "约谈申请",
+    "follow-up": "商定事项", "liaison": "联系记录", "zone": "联系片", "batch": "收集批次",
 }  # fmt: skip
 DETAILS = {
     "file": "文件", "sources": "来源数", "q": "检索词", "total": "条数", "entries": "条数", "cadre": "干部",

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from api.access import audit
-from api.access.accounts import add_user
+from api.access.accounts import ZONED, add_user
 from api.access.passwords import hash_password
 from api.system import System
 from dossier.scope import Viewer
@@ -39,6 +39,8 @@ class Account:
     enabled: bool
     zones: tuple[str, ...]
     recusals: tuple[RecusalRow, ...]
+    team_id: str = ""  # of a UNIT
+    team: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -61,7 +63,7 @@ def accounts_of(session: Session, user_id: int | None = None) -> list[Account]:
     return [
         Account(
             u.id, u.login, u.name, u.role, u.section, u.enabled, tuple(zones.get(u.id, ())),
-            tuple(recusals.get(u.id, ())),
+            tuple(recusals.get(u.id, ())), u.team_id or "", names.get(u.team_id or "", ""),
         )
         for u in users
     ]  # fmt: skip
@@ -69,14 +71,14 @@ def accounts_of(session: Session, user_id: int | None = None) -> list[Account]:
 
 def create(
     system: System, viewer: Viewer | None, login: str, name: str, role: str, password: str, zones: list[str],
-    section: str = "",
+    section: str = "", team_id: str = "",
 ) -> int:  # fmt: skip
-    """Create an account. Raises USER-…, PASSWORD-WEAK."""
+    """Create an account; `team_id`: of a UNIT. Raises USER-…, PASSWORD-WEAK."""
     if not name.strip():
         raise ShijiError("USER-NAME", "请填写姓名", login, "")
     with system.database.write() as session:
-        user = add_user(session, login.strip(), name.strip(), role, password, zones, section.strip())
-        detail = {"login": user.login, "role": role, "zones": zones}
+        user = add_user(session, login.strip(), name.strip(), role, password, zones, section.strip(), team_id or None)
+        detail = {"login": user.login, "role": role, "zones": zones} | ({"team": team_id} if team_id else {})
         audit.record(session, viewer, "user-add", "user", str(user.id), detail=detail)
         return user.id
 
@@ -100,6 +102,8 @@ def set_zones(system: System, viewer: Viewer, user_id: int, zones: list[str]) ->
     """Give an account its zones."""
     with system.database.write() as session:
         user = _user(session, user_id)
+        if zones and user.role not in ZONED:
+            raise ShijiError("USER-ZONE", "该角色不按联系片授权", user.login, "请不要选择联系片。")
         known = set(session.scalars(select(Zone.id)))
         if not set(zones) <= known:
             raise ShijiError("USER-ZONE", "没有这个联系片", "、".join(sorted(set(zones) - known)), "请重新选择。")

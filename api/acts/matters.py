@@ -26,7 +26,7 @@ def front(system: System, viewer: Viewer) -> dict[str, Any]:
     """What stands on the page of 重要事项 for this role."""
     today = system.settings.today()
     values: dict[str, Any] = {
-        "lines": [], "waiting": [], "own": [], "counts": [], "people": [], "teams": [], "readers": [], "due": []
+        "lines": [], "waiting": [], "own": [], "counts": [], "people": [], "teams": [], "units": [], "due": []
     }  # fmt: skip
     with system.database.read() as session:
         vault = system.vault(session)
@@ -42,6 +42,8 @@ def front(system: System, viewer: Viewer) -> dict[str, Any]:
             values["people"] = people_of(session, viewer.team_id, today)
         elif viewer.role in KEEPERS:
             values["teams"] = teams_with_people(session, today)
+            rows = session.execute(select(Team.id, Team.short).order_by(Team.ordinal, Team.id))
+            values["units"] = [(row.id, row.short) for row in rows]
     return values
 
 
@@ -53,12 +55,13 @@ def readers_to_name(session: Session) -> list[User]:
 def matter_of(typed: Fields, viewer: Viewer) -> MatterData:
     """The report as typed; a UNIT's is always of its own team. SUP chooses cadre and team as D01/P002."""
     team, _, cadre = typed.text("cadre").rpartition("/")
+    unit = viewer.team_id or team or typed.text("team")
     return MatterData(
-        typed.text("kind"), cadre, viewer.team_id or team, typed.needed_day("occurred_on", "发生时间"),
+        typed.text("kind"), cadre, unit, typed.needed_day("occurred_on", "发生时间"),
         typed.text("occurred_hour"), typed.text("fact"), typed.text("effect") or "不影响", typed.text("expected"),
         typed.text("measures"), typed.text("signer"), typed.text("reporter"),
         typed.text("channel") or kinds.BY_LEADER, typed.text("urgent"), typed.text("family_kind"), typed.text("body"),
-        typed.text("stage"), typed.text("public") == "1",
+        typed.text("stage"), typed.text("public") == "1", "" if cadre else typed.text("cadre_name"),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from dossier.talks import follow_ups, outline, papers, plans, records
 from dossier.talks.plans import DRAFT, TalkData
 from dossier.talks.records import Commitment, RecordData
 from dossier.talks.register import TalkLine, get_line
-from dossier.talks.rights import APPROVERS, PLANNERS, TALKERS, takes_part
+from dossier.talks.rights import APPROVERS, PLANNERS, TALKERS, is_closed, takes_part
 from storage.errors import ShijiError
 from storage.tables import Brief, Talk, TalkOutline, TalkPerson, TalkRecord, User
 
@@ -63,7 +63,7 @@ def read_talk(system: System, viewer: Viewer, talk_id: int) -> TalkPage:
         closed = record is None and session.get(TalkRecord, talk_id) is not None
         people = {p.cadre_id for p in talk.persons}
         briefs = list_briefs(session, viewer) if viewer.role in BRIEFERS and may_write else []
-        requested = talk.direction == plans.REQUESTED
+        closed_talk = is_closed(talk)
         return TalkPage(
             talk, line, list(talk.persons), outline.outline_of(row.content) if row else None,
             row.version if row else 0, outline.draft(session, viewer, talk, today) if may_write and not row else None,
@@ -73,7 +73,7 @@ def read_talk(system: System, viewer: Viewer, talk_id: int) -> TalkPage:
                 "approve": talk.state == DRAFT and viewer.role in APPROVERS and talk.planned_by != viewer.user_id,
                 "change": may_write, "record": talk.state == plans.APPROVED and part,
                 "confirm": talk.state == plans.HELD and part, "settle": viewer.role in TALKERS and not closed,
-                "product": viewer.role in PLANNERS and not requested,
+                "product": viewer.role in PLANNERS and not closed_talk,
             },
         )  # fmt: skip
 

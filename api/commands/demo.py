@@ -123,6 +123,7 @@ def first_round(system: System, press: Press) -> None:
     from collector.once import collect_once
     from collector.registry import visited_sources
     from demo.annual import assess_demo
+    from demo.daily import fill_batches
     from demo.doubtful import bring_doubtful
     from demo.history import Officers, decide_history
     from demo.products import fill_products
@@ -144,6 +145,7 @@ def first_round(system: System, press: Press) -> None:
     officers = {zone: Officers(*logins) for zone, logins in DECIDERS.items()}
     today = system.settings.today()
     decide_history(system.database, press.addresses(), officers, today, bar("Past decisions"))
+    fill_batches(system.database, today)
     assess_demo(system.database, officers, today)
     use_results(system.database, officers, today)
     fill_products(system.database, system.archive, today, builder_of)
@@ -157,6 +159,7 @@ def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
     from api.acts.roster_import import confirm
     from api.commands.data import import_figures, register
     from demo.assessment import fill_assessment
+    from demo.daily import fill_daily
     from demo.history import Officers
     from demo.press import demo_sources
     from demo.tasks import fill_runs, fill_tasks
@@ -180,6 +183,7 @@ def set_up(system: System, ports: dict[str, int] | None = None) -> bool:
     fill_tasks(system.database, officers, system.settings.today())
     fill_assessment(system.database)
     fill_runs(system.database)
+    fill_daily(system.database, system.settings.matter_key, system.settings.today())
     copied = _fill_inbox(home / "reports", system.settings.inbox)
     say(f"{copied} reports put into {system.settings.inbox}")
     return True

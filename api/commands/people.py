@@ -25,9 +25,10 @@ StdinOption = Annotated[bool, typer.Option("--password-stdin", help="Read the pa
 def add(
     login: Annotated[str, typer.Argument(help="Letters, digits, - and _.")],
     name: Annotated[str, typer.Option(help="Name shown on pages.")],
-    role: Annotated[str, typer.Option(help="OFF, HEAD, KH, SYS or AUD.")],
+    role: Annotated[str, typer.Option(help="OFF, HEAD, KH, SUP, DEP, MIN, UNIT, SYS or AUD.")],
     zones: Annotated[str, typer.Option(help="Zone ids, comma-separated.")] = "",
     section: Annotated[str, typer.Option(help="Section, such as 干部一处.")] = "",
+    team: Annotated[str, typer.Option(help="Team a UNIT speaks for, such as D01.")] = "",
     password_stdin: StdinOption = False,
 ) -> None:
     """Create an account; the password is asked for."""
@@ -35,7 +36,7 @@ def add(
 
     wanted = [zone.strip() for zone in zones.split(",") if zone.strip()]
     with open_system() as system:
-        users.create(system, None, login, name, role, _password(password_stdin), wanted, section)
+        users.create(system, None, login, name, role, _password(password_stdin), wanted, section, team)
         say(f"{login}: created")
 
 
@@ -47,7 +48,8 @@ def listing() -> None:
     with open_system() as system, system.database.read() as session:
         for account in users.accounts_of(session):
             state = "enabled" if account.enabled else "disabled"
-            say(f"{account.login}\t{account.name}\t{account.role}\t{','.join(account.zones)}\t{state}")
+            scope = account.team_id or ",".join(account.zones)
+            say(f"{account.login}\t{account.name}\t{account.role}\t{scope}\t{state}")
 
 
 @user.command("password")

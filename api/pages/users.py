@@ -25,17 +25,18 @@ def index(request: Request, system: SystemDep, person: SeerDep) -> Response:
     """All accounts, and the form for a new one."""
     with system.database.read() as session:
         zones = session.execute(select(Zone.id, Zone.name).order_by(Zone.id)).all()
-        return page(request, "users.html", person, accounts=users.accounts_of(session), zones=zones)
+        teams = session.execute(select(Team.id, Team.full).order_by(Team.ordinal, Team.id)).all()
+        return page(request, "users.html", person, accounts=users.accounts_of(session), zones=zones, teams=teams)
 
 
 @router.post("/users")
 def create(
     system: SystemDep, person: KeeperDep, login: Annotated[str, Form()], name: Annotated[str, Form()],
     role: Annotated[str, Form()], password: Annotated[str, Form()], section: Annotated[str, Form()] = "",
-    zones: Annotated[list[str] | None, Form()] = None,
+    zones: Annotated[list[str] | None, Form()] = None, team: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
-    """Create an account."""
-    number = users.create(system, person.viewer, login, name, role, password, zones or [], section)
+    """Create an account; `team` for a UNIT."""
+    number = users.create(system, person.viewer, login, name, role, password, zones or [], section, team)
     return RedirectResponse(f"/users/{number}", 303)
 
 

@@ -29,6 +29,7 @@ class NewAccount(BaseModel):
     password: str
     section: str = ""
     zones: list[str] = []
+    team: str = ""  # of a UNIT
 
 
 class AccountChange(BaseModel):
@@ -73,7 +74,9 @@ def list_accounts(system: SystemDep, person: SeerDep) -> list[dict[str, Any]]:
 @router.post("/users", status_code=201)
 def create_account(system: SystemDep, person: KeeperDep, new: NewAccount) -> dict[str, Any]:
     """Create an account."""
-    number = users.create(system, person.viewer, new.login, new.name, new.role, new.password, new.zones, new.section)
+    number = users.create(
+        system, person.viewer, new.login, new.name, new.role, new.password, new.zones, new.section, new.team
+    )
     return _account(system, number)
 
 

@@ -34,7 +34,8 @@ class MatterIn(BaseModel):
     """A report. There is no field for a diagnosis; family and discipline have no free text."""
 
     kind: str = Field(description="、".join(kinds.KINDS))
-    cadre_id: str
+    cadre_id: str = ""
+    cadre_name: str = Field(default="", description="of a member who stands in no roster, without cadre_id")
     team_id: str = Field(default="", description="for SUP; a UNIT's is its own")
     occurred_on: date
     occurred_hour: str = ""

@@ -46,6 +46,7 @@ class MatterData:
     body: str = ""
     stage: str = ""
     public: bool = False
+    cadre_name: str = ""  # of a member who stands in no roster; then without `cadre_id`
 
     def as_dict(self) -> dict[str, str | bool]:
         """Plain values for sealing."""

@@ -52,20 +52,28 @@ def submit(
 def _check_people(session: Session, data: MatterData, reported_at: datetime) -> None:
     if session.get(Team, data.team_id) is None:
         raise ShijiError("MATTER-FIELD", "没有这个单位", "单位", "请从名册选择。")
-    if session.get(Cadre, data.cadre_id) is None:
-        raise ShijiError("MATTER-FIELD", "没有这名干部", "涉及干部", "请从本单位班子成员中选择。")
+    if bool(data.cadre_id) == bool(data.cadre_name.strip()):
+        raise ShijiError("MATTER-FIELD", "请选择涉及干部；未列入名册的班子成员填写姓名", "涉及干部", "")
     if data.occurred_on > reported_at.astimezone(CHINA).date():
         raise ShijiError("MATTER-FIELD", "发生时间晚于报告时间", "发生时间", "请核对日期。")
-    if not serves(session, data.cadre_id, data.team_id):
+    if not data.cadre_id:
+        if data.cadre_name.strip() in (data.signer.strip(), data.reporter.strip()):
+            raise _bypass()
+        return
+    if session.get(Cadre, data.cadre_id) is None or not serves(session, data.cadre_id, data.team_id):
         raise ShijiError("MATTER-FIELD", "该干部不在本单位任职", "涉及干部", "请从本单位班子成员中选择。")
     name = session.get_one(Cadre, data.cadre_id).name
     if not leads(session, data.cadre_id, data.team_id, data.occurred_on):
         return
     if data.channel == kinds.BY_LEADER or name in (data.signer.strip(), data.reporter.strip()):
-        raise ShijiError(
-            "MATTER-BYPASS", "事项涉及单位主要负责人，不能由其本人签报", "报告渠道",
-            "请由班子副职或派驻纪检组直接报送，签报人和报告人均不得为本人。",
-        )  # fmt: skip
+        raise _bypass()
+
+
+def _bypass() -> ShijiError:
+    return ShijiError(
+        "MATTER-BYPASS", "事项涉及单位主要负责人，不能由其本人签报", "报告渠道",
+        "请由班子副职或派驻纪检组直接报送，签报人和报告人均不得为本人。",
+    )  # fmt: skip
 
 
 def serves(session: Session, cadre_id: str, team_id: str) -> bool:
@@ -158,7 +166,8 @@ def merge(session: Session, vault: Vault, viewer: Viewer, matter_id: int, into: 
     other = session.scalar(select(ImportantMatter).where(ImportantMatter.receipt == into.strip()))
     if other is None or other.id == row.id or other.state == MERGED or row.state in (MERGED, WAITING):
         raise ShijiError("MATTER-MERGE", "不能并入该回执编号", "回执编号", "请填写另一件已接收事项的回执编号。")
-    if other.cadre_mark != row.cadre_mark or other.kind != row.kind:
+    names = [data_in(vault, each).cadre_name for each in (row, other)]
+    if other.cadre_mark != row.cadre_mark or other.kind != row.kind or names[0] != names[1]:
         raise ShijiError("MATTER-MERGE", "两件事项的干部或类别不同，不能合并", "回执编号", "请核对。")
     row.state, row.merged_into = MERGED, other.id
     for merged in session.scalars(select(ImportantMatter).where(ImportantMatter.merged_into == row.id)):

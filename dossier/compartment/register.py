@@ -175,8 +175,9 @@ def _line(vault: Vault, names: _Names, row: ImportantMatter) -> MatterLine:
     occurred = f"{data.occurred_on}{' ' + data.occurred_hour if data.occurred_hour else ''}"
     late = kinds.lateness_text(kinds.lateness(data, row.reported_at))
     keep = row.closed_on + KEPT if row.state == CLOSED and row.kind in SHORT_TERM and row.closed_on else None
+    cadre = names.cadres.get(data.cadre_id, data.cadre_name)
     return MatterLine(
-        row.id, row.receipt or "", row.kind, row.state, names.teams[data.team_id].short, names.cadres[data.cadre_id],
+        row.id, row.receipt or "", row.kind, row.state, names.teams[data.team_id].short, cadre,
         occurred, _moment(row.reported_at), late, row.direct, keep,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier.scope import Viewer, cadre_zones
-from dossier.talks.rights import REQUESTED, TALKERS, require, takes_part
+from dossier.talks.rights import TALKERS, is_closed, require, takes_part
 from storage.errors import ShijiError
 from storage.settings import CHINA
 from storage.tables import Cadre, Talk, TalkFollowUp, TalkRecord, Team
@@ -71,9 +71,7 @@ def standing(session: Session, viewer: Viewer, cadre_id: str, today: date) -> li
         .order_by(Talk.starts_at.desc(), TalkFollowUp.id)
     ).all()
     closed = _restricted(session, [row for row, _ in rows])
-    kept = [
-        row for row, talk in rows if takes_part(viewer, talk) or (talk.direction != REQUESTED and talk.id not in closed)
-    ]
+    kept = [row for row, talk in rows if takes_part(viewer, talk) or (not is_closed(talk) and talk.id not in closed)]
     return _lines(session, kept, today)
 
 
@@ -95,7 +93,7 @@ def _visible(session: Session, viewer: Viewer, rows: list[TalkFollowUp], today: 
             continue
         if takes_part(viewer, talk):
             found.append(row)
-        elif talk.direction != REQUESTED and talk.id not in closed:
+        elif not is_closed(talk) and talk.id not in closed:
             held = zones.get(row.cadre_id, set()) if row.cadre_id else {team_zone.get(row.team_id or "", "")}
             if viewer.zones is None or held & viewer.zones:
                 found.append(row)

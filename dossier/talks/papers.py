@@ -16,6 +16,7 @@ from dossier.talks import outline as outlines
 from dossier.talks.follow_ups import STATES, of_talk
 from dossier.talks.records import record_of, staff_names
 from dossier.talks.register import TalkLine, get_line
+from dossier.talks.rights import is_closed
 from dossier.views import load_views
 from storage.errors import ShijiError
 from storage.settings import CHINA
@@ -102,7 +103,7 @@ def _content(
         kind, title, today, head or usual, parts, annex=annex, office="" if section else office, section=section,
         since=line.day.isoformat(), until=line.day.isoformat(),
         teams=tuple(dict.fromkeys(p.team_id for p in talk.persons if p.team_id)),
-        cadres=tuple(p.cadre_id for p in talk.persons), restricted=talk.direction == "干部约谈",
+        cadres=tuple(p.cadre_id for p in talk.persons), restricted=is_closed(talk),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ APPROVERS = frozenset({"HEAD", "DEP", "MIN"})
 READERS = frozenset({"OFF", "HEAD", "DEP", "MIN", "KH"})  # KH: statistics only
 TALKERS = frozenset({"OFF", "HEAD", "DEP", "MIN"})  # who may take part for the department
 REQUESTED = "干部约谈"
+CLOSED_TRIGGERS = frozenset({"重要事项"})  # who is met for one would be a name outside the compartment
 
 
 def require(viewer: Viewer, roles: frozenset[str]) -> None:
@@ -27,6 +28,11 @@ def require(viewer: Viewer, roles: frozenset[str]) -> None:
 def takes_part(viewer: Viewer, talk: Talk) -> bool:
     """Whether the viewer interviews, sits in, or planned the talk."""
     return viewer.user_id in (talk.interviewer_id, talk.planned_by, *talk.staff)
+
+
+def is_closed(talk: Talk) -> bool:
+    """Whether only those who take part may know of it: asked for by the cadre, or on an important matter."""
+    return talk.direction == REQUESTED or talk.trigger in CLOSED_TRIGGERS
 
 
 def requested_talks(session: Session, viewer: Viewer) -> set[int]:
@@ -57,7 +63,7 @@ def visible_talks(session: Session, viewer: Viewer, talks: list[Talk], today: da
 
 
 def _oversees(viewer: Viewer, talk: Talk, persons: list[TalkPerson], zones: dict[str, set[str]]) -> bool:
-    if talk.direction == REQUESTED:
+    if is_closed(talk):
         return False
     if viewer.role in ("DEP", "MIN"):
         return True

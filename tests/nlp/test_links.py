@@ -129,3 +129,10 @@ def test_three_tasks_are_enough_to_be_ranked_against() -> None:
     )
     assert rows[0][0][0] >= 50
     assert [row[1] for row in rows] == [(0, "")] * 3
+
+
+def test_the_name_of_an_office_is_not_what_its_passage_is_about() -> None:
+    tasks = [Target(TASK, "S", "统计执法检查", team="S"), Target(TASK, "T", "劳动力调查入户", team="S")]
+    linker = linker_of(tasks, load_static_model())
+    assert "统计" not in {w for link in linker.link("市统计局召开收心会，强调作风。", ["S"], 0) for w in link.words}
+    assert keys(linker, "市统计局对三十家企业开展统计执法检查。", "S") == {"S"}
