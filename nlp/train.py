@@ -71,14 +71,24 @@ def out_of_fold(tested: Sequence[Example], always: Sequence[Example]) -> np.ndar
     `always` trains in every fold.
     """
     truth = [e.label for e in tested]
-    logits = np.zeros((len(tested), len(LABELS)))
     splits = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
-    for train, test in splits.split(truth, truth, [e.group for e in tested]):
+    return out_of_fold_on(list(splits.split(truth, truth, [e.group for e in tested])), tested, always)[0]
+
+
+Fold = tuple[np.ndarray, np.ndarray]
+
+
+def out_of_fold_on(
+    folds: Sequence[Fold], tested: Sequence[Example], always: Sequence[Example]
+) -> tuple[np.ndarray, float]:
+    """Logits of the tested passages over given (train, test) folds, and the temperature that makes them honest."""
+    logits = np.zeros((len(tested), len(LABELS)))
+    for train, test in folds:
         examples = [*always, *(tested[i] for i in train)]
         features = fit_features(passages_of(examples))
         weights, bias = fit_labels(rows(features, passages_of(examples)), examples)
         logits[test] = rows(features, passages_of([tested[i] for i in test])) @ weights + bias
-    return logits
+    return logits, fit_temperature(logits, np.array([LABELS.index(e.label) for e in tested]))
 
 
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
