@@ -1,8 +1,8 @@
 """How long a full assessment takes: 50 teams, and a synthetic province of 2,000 teams, 60 indicators and 5 years.
 
-Run `python -m benchmarks.assessment [--teams 2000]`. Everything is invented; the database is a file in a temporary folder.
-The printed times are of one process: reading the figures, computing every score with its formula, pinning the versions,
-computing again from the pin, and the positions of 1,000 resamples.
+Run `python -m benchmarks.assessment [--teams 2000]`. Everything is invented; the database is a file in a temporary
+folder. The printed times are of one process: reading the figures, computing every score with its formula, pinning the
+versions, computing again from the pin, and the positions of 1,000 resamples.
 """
 
 from __future__ import annotations
@@ -52,14 +52,16 @@ def book_text() -> str:
             weight = Decimal(100) - 57 * Decimal("1.7") if number == 58 else Decimal("1.7")
             eligible = ", share_eligible: true" if method == "1.8" else ""
             lines.append(
-                f'  - {{code: X{number:02d}, name: 共同指标{number:02d}, unit: 单位, direction: {direction}, type: {kind}, '
-                f'block: 共同, method: "{method}", weight: {weight}, provider: P, frequency: 年{eligible}, params: {{{params}}}}}'
+                f"  - {{code: X{number:02d}, name: 共同指标{number:02d}, unit: 单位, direction: {direction}, "
+                f"type: {kind}, "
+                f'block: 共同, method: "{method}", weight: {weight}, provider: P, '
+                f"frequency: 年{eligible}, params: {{{params}}}}}"
             )
     for kind in KINDS:
         for part in (1, 2):
             lines.append(
-                f"  - {{code: {kind[:1]}{part}, name: {kind}指标{part}, unit: 单位, direction: up, type: ratio, block: 类别, "
-                f"category: {kind}, method: 10b, weight: 50, provider: P, frequency: 年}}"
+                f"  - {{code: {kind[:1]}{part}, name: {kind}指标{part}, unit: 单位, direction: up, type: ratio, "
+                f"block: 类别, category: {kind}, method: 10b, weight: 50, provider: P, frequency: 年}}"
             )
     return "\n".join(lines)
 

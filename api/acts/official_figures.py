@@ -29,6 +29,7 @@ _QUARTERS = (
     (3, re.compile(r"前三季度|1[-—至]9月")),
     (4, re.compile(r"全年|去年|^20\d\d年$|1[-—至]12月")),
 )  # fmt: skip
+_PLAN = re.compile(r"(?:力争|争取|计划|预计|目标)[^。；！？]*$")  # what is hoped for is no claim
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class FigureRow:
 
 def figure_rows(session: Session, model: SentenceModel, view: EvidenceView) -> list[FigureRow]:
     """Claimed and official figures of an item's team, in the order of the text; none where no indicator is meant."""
-    named = [metric for metric in view.metrics if metric.get("name")]
+    named = [m for m in view.metrics if m.get("name") and not _PLAN.search(view.text[: m["span"][0]])]
     if not named or not view.team_id:
         return []
     team = next((one for one in assessed_teams(session) if one.id == view.team_id), None)

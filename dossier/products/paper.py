@@ -42,7 +42,10 @@ def product_docx(content: ProductContent, serial: str = "", number: str = "", re
                 placed.append(table)
     behind = [table for table in content.tables if table not in placed]
     annexes = [table.title for table in behind] + ([ANNEX_TITLE] if _prints_annex(content) else [])
+    said = len(word.paragraphs)
     _attachments(word, annexes)
+    for paragraph in word.paragraphs[max(0, said - 1) :]:  # no page holds a signature without text above it
+        paragraph.paragraph_format.keep_with_next = True
     day = date.fromisoformat(content.made_on)
     gongwen.add_signature(word, signer(content), day)
     for sentence in content.tail:

@@ -86,11 +86,14 @@ def title_only(item: EvidenceView) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The text up to the last clause that fits `limit` characters, without a final stop."""
+    """The text up to the last sentence, else clause, that fits `limit` characters, without a final stop."""
     words = text.strip().rstrip("。；，、")
     if len(words) <= limit:
         return words
     head = words[:limit]
+    whole = max(head.rfind(mark) for mark in "。；")
+    if whole > limit // 3:  # whole sentences need no mark of omission
+        return head[:whole]
     stop = max(head.rfind(mark) for mark in _CUTS)
     return (head[:stop] if stop > limit // 2 else head[: limit - 2]).rstrip("。；，、") + "……"
 

@@ -15,7 +15,7 @@ from nlp.figures import metrics
 from storage.tables import DataPoint, Evidence, IndicatorImport
 
 BOOK = Path(__file__).parents[2] / "demo" / "indicators" / "book.yaml"
-TEXT = "前三季度望澜区社会消费品零售总额同比增长6.1%，去年全年财政收入完成88.2亿元，新建口袋公园12个。"
+TEXT = "前三季度望澜区社会消费品零售总额同比增长6.1%，去年全年财政收入完成88.2亿元。力争固定资产投资增长9%。"
 
 
 @pytest.mark.parametrize(

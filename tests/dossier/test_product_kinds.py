@@ -167,6 +167,18 @@ def test_geometry_of_every_kind(database: Database, items: dict[str, int], kind:
     assert word.paragraphs[0].style.name == "公文标题"  # type: ignore[union-attr]
 
 
+def test_no_page_holds_a_signature_alone(database: Database, items: dict[str, int]) -> None:
+    """From the last words of the text down to the date every paragraph is kept with the next."""
+    built = content(database, items, "special")
+    paragraphs = open_word(io.BytesIO(product_docx(built))).paragraphs
+    texts = [p.text for p in paragraphs]
+    last = next(i for i, text in enumerate(texts) if "没有待核实" in text or "暂无佐证" in text or "系统" in text)
+    date_line = texts.index("2025年10月16日")
+    said = texts.index("附件：佐证清单") - 2
+    assert last <= said < date_line
+    assert all(p.paragraph_format.keep_with_next for p in paragraphs[said:date_line])
+
+
 def test_codes_on_paper_are_not_torn_and_read_as_typed(database: Database, items: dict[str, int]) -> None:
     built = content(database, items, "weekly")
     text = "\n".join(p.text for p in open_word(io.BytesIO(product_docx(built))).paragraphs)
