@@ -23,8 +23,8 @@ from nlp.topic_features import Features, Reading
 from nlp.topic_port import TopicInput, TopicResult
 from nlp.topic_text import PLACE, topic_text
 
-PROBLEM_AT = 0.8  # share of the best probability from which 问题 is chosen
-HIGHLIGHT_AT = 0.65  # probability below which 亮点 is not chosen
+PROBLEM_AT = 0.9  # share of the best probability from which 问题 is chosen
+HIGHLIGHT_AT = 0.6  # probability below which 亮点 is not chosen
 NEARLY = 0.5
 BATCH = 256  # passages read at once
 ALSO_AT = 0.25  # a second label this likely is named as defensible
