@@ -5,7 +5,6 @@ Everything goes through the real services with the rights of the demo's accounts
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -106,7 +105,7 @@ def _contacts(session: Session, plan: dict[str, Any], who: dict[str, Viewer], to
             row = activities.enter_activity(
                 session, who[first_officer],
                 ActivityData(
-                    team.id, on, kind, (first_officer, second), f"{team.short}：{plan['contacts'][kind]}", (), follow,
+                    team.id, on, kind, (first_officer, second), plan["contacts"][kind], (), follow,
                     on + timedelta(days=30) if follow else None,
                 ),
                 today,
@@ -250,13 +249,10 @@ def _acts(session: Session, vault: Vault, plan: dict[str, Any], sup: Viewer) -> 
         approver = supervision.APPROVERS[kind]
         data = supervision.ActData(kind, cadre, team, form, matter, approver, document, delivered)
         row = supervision.enter(session, vault, sup, data)
-        later: list[tuple[date | None, Callable[[date], object]]] = [
-            (replied, lambda on, row=row, outcome=outcome: supervision.replied(session, sup, row.id, on, outcome)),
-            (reported, lambda on, row=row: supervision.reported(session, sup, row.id, on)),
-        ]
-        for on, act in later:
-            if on is not None:
-                act(on)
+        if replied:
+            supervision.replied(session, sup, row.id, replied, outcome)
+        if reported:
+            supervision.reported(session, sup, row.id, reported)
 
 
 def _moment(value: Any) -> datetime:

@@ -23,6 +23,7 @@ from storage.tables import Document, Evidence, MediaBatch, MediaBatchItem, Passa
 CLOSERS = frozenset({"OFF", "HEAD", "KH"})
 CONFIRMED = (terms.ADOPTED, terms.TO_VERIFY, terms.VERIFYING, *terms.ESTABLISHED)
 OPEN, CLOSED = "open", "closed"
+LABELS = (*terms.DOSSIER_TOPICS, "routine")  # the four topics of the guide, and what need not be forced into one
 LONGEST = 92
 
 
@@ -41,7 +42,7 @@ class BatchLine:
     documents: int
     items: int
     own: int
-    topics: dict[str, int]  # by the four topics
+    topics: dict[str, int]  # by LABELS
 
     @property
     def own_percent(self) -> int:
@@ -97,7 +98,7 @@ def close_batch(session: Session, viewer: Viewer, batch_id: int, today: date) ->
         raise _wrong("没有这一待关闭的批次", "请刷新页面。")
     if today <= row.until:
         raise _wrong(f"批次到{row.until}止，期满后才能关闭", "请在期满后关闭。")
-    for item in session.scalars(select(Evidence).where(*_countable(row.until)).order_by(Evidence.id)):
+    for item in session.scalars(select(Evidence).where(*_countable(session, row.until)).order_by(Evidence.id)):
         session.add(
             MediaBatchItem(
                 evidence_id=item.id, batch_id=row.id, team_id=item.team_id, label=item.label,
@@ -124,7 +125,7 @@ def batches(session: Session, viewer: Viewer) -> list[BatchLine]:
             ).all()
         else:
             open_ = select(Evidence.label, Evidence.self_published).where(
-                evidence_clause(viewer), *_countable(row.until)
+                evidence_clause(viewer), *_countable(session, row.until)
             )
             counted = session.execute(open_).all()
         found.append(
@@ -150,16 +151,18 @@ def seed_statistic(session: Session, viewer: Viewer, since: date, until: date) -
 
 def _topics(labels: list[str]) -> dict[str, int]:
     counted = Counter(labels)
-    return {label: counted[label] for label in terms.DOSSIER_TOPICS}
+    return {label: counted[label] for label in LABELS}
 
 
-def _countable(until: date) -> tuple[ColumnElement[bool], ...]:
-    """Confirmed open items of a team, published up to a day, that no batch has counted."""
+def _countable(session: Session, until: date) -> tuple[ColumnElement[bool], ...]:
+    """Confirmed open items of a team, published from the first batch up to a day, that no batch has counted."""
+    began = session.scalar(select(func.min(MediaBatch.since))) or until
+    first = datetime.combine(began, time(), CHINA)
     after = datetime.combine(until + timedelta(days=1), time(), CHINA)
     published = (
         select(Passage.id)
         .join(Document, Passage.document_id == Document.id)
-        .where(Document.published_at.is_not(None), Document.published_at < after)
+        .where(Document.published_at >= first, Document.published_at < after)
     )
     return (
         Evidence.state.in_(CONFIRMED), Evidence.team_id.is_not(None), Evidence.label != "irrelevant", unrestricted(),

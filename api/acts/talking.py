@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.access import audit
 from api.acts.performing import perform
-from api.acts.sealing import office_of, sealed
+from api.acts.sealing import moment, office_of, sealed
 from api.form_fields import Fields
 from api.system import System
 from dossier.brief_matter import BRIEFERS
@@ -21,6 +21,7 @@ from dossier.products.content import ProductContent
 from dossier.products.paper import product_docx
 from dossier.scope import Viewer
 from dossier.talks import follow_ups, outline, papers, plans, records
+from dossier.talks.outline import Outline
 from dossier.talks.plans import DRAFT, TalkData
 from dossier.talks.records import Commitment, RecordData
 from dossier.talks.register import TalkLine, get_line
@@ -38,9 +39,9 @@ class TalkPage:
     talk: Talk
     line: TalkLine
     persons: list[TalkPerson]
-    outline: outline.Outline | None
+    outline: Outline | None
     outline_version: int
-    drafted: outline.Outline | None
+    drafted: Outline | None
     record: TalkRecord | None
     record_closed: bool
     staff: list[str]
@@ -173,7 +174,7 @@ def request_act(system: System, viewer: Viewer, request_id: int, act: str, typed
     """answer, consent, tell, schedule; returns the talk's id after schedule, else 0."""
     today = system.settings.today()
     text = typed.text
-    at = typed.moment("day", "clock", "谈话时间") if act == "schedule" else None
+    at = typed.moment("day", "clock", "谈话时间") if act == "schedule" else moment(system)
     changes: dict[str, Any] = {
         "answer": lambda s, vault, v: requests.answer(s, vault, v, request_id, text("state"), text("answer"), today),
         "consent": lambda s, vault, v: requests.consent_given(s, vault, v, request_id),

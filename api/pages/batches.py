@@ -13,7 +13,6 @@ from api.acts.performing import perform
 from api.form_fields import Fields, fields
 from api.render import page
 from dossier import batches as rules
-from dossier import terms
 from dossier.products.spans import choices, span_of
 
 router = APIRouter(prefix="/batches", include_in_schema=False)
@@ -34,7 +33,7 @@ def index(request: Request, system: SystemDep, person: Reader, quarter: str = ""
         found = rules.seed_statistic(session, person.viewer, since, until)
     return page(
         request, "batches/index.html", person, rows=rows, found=found, quarters=quarters, quarter=quarter,
-        labels=terms.DOSSIER_TOPICS, may_close=person.viewer.role in rules.CLOSERS,
+        labels=rules.LABELS, may_close=person.viewer.role in rules.CLOSERS,
         waiting=any(row.state == rules.OPEN for row in rows),
     )  # fmt: skip
 

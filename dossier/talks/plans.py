@@ -209,7 +209,7 @@ def _post_on(session: Session, cadre_id: str, day: date) -> tuple[str, str | Non
     ).all()
     if not rows:
         return "", None
-    return "；".join(f"{short}{title}" for title, _, short in rows), rows[0][1]
+    return "；".join(f"{short} {title}" for title, _, short in rows), rows[0][1]
 
 
 def _wrong(message: str, where: str) -> ShijiError:
