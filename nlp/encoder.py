@@ -96,7 +96,7 @@ def joined(passage: TopicInput) -> str:
 def _normed(x: np.ndarray, norm: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     centred = x - x.mean(axis=-1, keepdims=True)
     spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + NORM_EPSILON)
-    return centred / spread * norm[0] + norm[1]
+    return np.asarray(centred / spread * norm[0] + norm[1])
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
@@ -105,7 +105,7 @@ def _gelu(x: np.ndarray) -> np.ndarray:
     t = 1 / (1 + np.float32(0.3275911) * z)
     poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429)))))
     half = np.float32(0.5) * poly * np.exp(-z * z)
-    return np.where(x >= 0, x * (1 - half), x * half)
+    return np.asarray(np.where(x >= 0, x * (1 - half), x * half))
 
 
 def quantised(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

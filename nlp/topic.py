@@ -76,7 +76,7 @@ class TopicClassifier:
         scores = self.logits(reading) / self.temperature
         if self.encoder is None:
             return scores
-        return self.encoder.mix[0] * scores + self.encoder.mix[1] * self.encoder.logits(passages)
+        return np.asarray(self.encoder.mix[0] * scores + self.encoder.mix[1] * self.encoder.logits(passages))
 
     def logits(self, reading: Reading) -> np.ndarray:
         """[passages, labels]; each row sums its own entries in their order, so that neighbours change nothing."""

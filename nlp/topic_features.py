@@ -141,7 +141,7 @@ class Features:
         row, column = np.divmod(entry, self.width)
         value = (1 + np.log(count)) * self.weights_idf[column]
         square = np.bincount(row, weights=value * value, minlength=passages)
-        return value * (weight / np.sqrt(np.maximum(square, 1e-12)))[row]
+        return np.asarray(value * (weight / np.sqrt(np.maximum(square, 1e-12)))[row])
 
 
 def look_up(keys: np.ndarray, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nlp.errors import NlpError
 from nlp.topic_port import LABELS, TopicInput
@@ -61,7 +62,7 @@ def read_examples(folder: Path = TRAINING) -> list[Example]:
     return examples
 
 
-def _lines(file: Path) -> Iterator[tuple[int, dict[str, object]]]:
+def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():
             try:
