@@ -85,7 +85,7 @@ class TopicClassifier:
         sums = [
             np.bincount(row, weights=weighed[:, n], minlength=len(reading.start) - 1) for n in range(len(self.labels))
         ]
-        return np.stack(sums, axis=1) + self.bias
+        return np.asarray(np.stack(sums, axis=1) + self.bias)
 
     def _result(
         self, number: int, text: str, reading: Reading, probabilities: np.ndarray, best: int, margins: np.ndarray
