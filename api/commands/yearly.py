@@ -88,7 +88,7 @@ def list_reviews(
 
 @reviews.command("report")
 def report(
-    review_id: Annotated[int, typer.Argument(metavar="REVIEW")],
+    review_id: Annotated[int, typer.Argument(metavar="REVIEW", help="Id of the review.")],
     output: Annotated[Path, typer.Option(help="File to write; default: its own name here.")] = Path(),
     login: As = "",
 ) -> None:
