@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Query, Response
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.access import audit
@@ -20,7 +20,7 @@ from api.system import System
 from appraisal.export import csv_table
 from dossier import terms
 from storage.settings import CHINA
-from storage.tables import AuditEntry, User
+from storage.tables import AuditEntry, Cadre, User
 
 PER_PAGE = 100
 EXPORTED = 100_000
@@ -45,6 +45,17 @@ ACTS = {
     "product-void": "作废文稿", "product-recipients": "确定发送范围", "product-copy": "加发文稿",
     "product-recall": "召回处理", "roster-paper": "导入任免表", "roster-paper-export": "导出任免表",
     "search-command": "命令行检索",
+    "record-enter": "登记核查记录", "record-link": "核查记录关联条目", "evidence-doubt": "标注存疑",
+    "evidence-conclude": "存疑结论", "evidence-exception": "申请告知例外", "evidence-batch": "批量改正归属",
+    "notice-extend": "延长说明期限", "notice-statement": "登记说明、申辩", "notice-review": "复核说明",
+    "leniency-check": "审核容错审查", "leniency-sign": "签批容错审查", "exception-decide": "决定告知例外",
+    "exception-lift": "解除告知例外", "clearing-letter": "拟澄清函", "correction-register": "登记更正请求",
+    "correction-prepare": "拟办更正请求", "correction-answer": "答复更正请求", "destruction-prepare": "拟制销毁清册",
+    "destruction-check": "审核销毁清册", "destruction-sign": "批准销毁清册", "destruction-carry-out": "执行销毁",
+    "ledger-open": "查阅业绩责任记实", "ledger-prepare": "拟记", "ledger-tell": "记实告知本人",
+    "ledger-statement": "登记本人陈述", "ledger-check": "审核记实", "ledger-approve": "批准记实",
+    "ledger-close": "记实结账", "ledger-reverse": "拟写冲正", "ledger-track": "登记追踪日期",
+    "ledger-tracked": "登记追踪情况", "ledger-close-year": "年度结账",
     "matter-submit": "报告重要事项", "matter-receive": "接收重要事项", "matter-read": "查看受控事项",
     "matter-readers": "指定阅看人", "matter-end-reader": "取消阅看人", "matter-correct": "更正受控事项",
     "matter-merge": "合并受控事项", "matter-care": "登记关怀", "matter-close": "办结受控事项",
@@ -62,7 +73,9 @@ ACTS = {
 OBJECTS = {
     "user": "账号", "cadre": "干部", "team": "班子", "evidence": "条目", "document": "文稿", "source": "来源",
     "roster": "名册", "quarantine": "隔离件", "indicator-import": "指标导入", "brief": "谈话简报", "product": "文稿",
-    "search": "检索",
+    "search": "检索", "field-record": "核查记录", "notice": "告知", "leniency": "容错审查",
+    "hearing-exception": "告知例外", "clearing": "澄清", "correction": "更正请求", "destruction-list": "销毁清册",
+    "ledger-entry": "记实", "ledger-tracking": "记实追踪", "ledger-closing": "年度结账", "record-coverage": "覆盖表",
     "audit": "审计日志",
     "matter": "受控事项", "supervision": "监督谈话", "talk": "谈话", "talk-request": "约谈申请",
     "follow-up": "商定事项", "liaison": "联系记录", "zone": "联系片", "batch": "收集批次",
@@ -142,7 +155,12 @@ def _query(which: Wanted) -> Select[AuditEntry, str]:
     if which.act:
         query = query.where(AuditEntry.action == which.act)
     if which.object:
-        query = query.where(or_(AuditEntry.object_id == which.object, AuditEntry.object_kind == which.object))
+        # a person's name finds whoever read that person's dossier (journey 12)
+        named = select(Cadre.id).where(Cadre.name == which.object)
+        of_person = and_(AuditEntry.object_kind == "cadre", AuditEntry.object_id.in_(named))
+        query = query.where(
+            or_(AuditEntry.object_id == which.object, AuditEntry.object_kind == which.object, of_person)
+        )
     if since := typed_day(which.since, "审计"):
         query = query.where(AuditEntry.at >= datetime.combine(since, time(), CHINA))
     if until := typed_day(which.until, "审计"):

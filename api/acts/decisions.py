@@ -55,8 +55,8 @@ class ItemForm(BaseModel):
     state: str = ""
 
 
-def change_for(action: str, evidence_id: int, form: ItemForm, today: date) -> Change:
-    """The change an action stands for. Raises ACTION-UNKNOWN."""
+def change_for(action: str, evidence_id: int, form: ItemForm, today: date, days: int) -> Change:
+    """The change an action stands for. `days`: working days of a hearing. Raises ACTION-UNKNOWN."""
 
     def run(session: Session, viewer: Viewer) -> Evidence:
         match action:
@@ -78,7 +78,7 @@ def change_for(action: str, evidence_id: int, form: ItemForm, today: date) -> Ch
             case "return":
                 return verify.send_back(session, viewer, evidence_id, form.reason)
             case "notify":
-                return hearing_acts.notify(session, viewer, evidence_id, form.text, today, form.to_cadre)
+                return hearing_acts.notify(session, viewer, evidence_id, form.text, today, form.to_cadre, days)
             case "respond":
                 return hearing_acts.respond(session, viewer, evidence_id, form.text, form.on or today, form.reopen)
             case "leniency":

@@ -13,6 +13,7 @@ from api.access.audit_log import ACTS
 from collector.silence import NORMAL, silence, silence_reason
 from dossier.desk import arrivals, overdue
 from dossier.doubtful import DECIDERS, waiting_count
+from dossier.hearing.register import deadlines
 from dossier.products.recall import recalls
 from dossier.products.store import waiting
 from dossier.queue import LANES, queue_page
@@ -31,6 +32,7 @@ def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]
     values: dict[str, Any] = {"lanes": LANES, "counts": {}, "first": [], "day": None, "week": None, "overdue": []}
     values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": [], "acts": ACTS, "doubtful": 0}
     values |= {"papers": len(waiting(session, viewer)), "recalls": len(recalls(session, viewer))}
+    values["due"] = deadlines(session, viewer, today) if viewer.role not in ("SYS", "AUD") else []
     if viewer.reads_content:
         queue = queue_page(session, viewer, limit=FIRST)
         values |= {"counts": queue.counts, "first": queue.items, "overdue": overdue(session, viewer, today)}

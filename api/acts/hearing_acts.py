@@ -27,10 +27,10 @@ class LeniencyWords:
 
 
 def notify(
-    session: Session, viewer: Viewer, evidence_id: int, text: str, today: date, cadre_id: str = ""
+    session: Session, viewer: Viewer, evidence_id: int, text: str, today: date, cadre_id: str, days: int
 ) -> Evidence:  # fmt: skip
     """Register a 告知 as sent today."""
-    notices.send(session, viewer, evidence_id, text, today, cadre_id)
+    notices.send(session, viewer, evidence_id, text, today, cadre_id, days)
     return session.get_one(Evidence, evidence_id)
 
 

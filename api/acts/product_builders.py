@@ -16,6 +16,9 @@ from storage.errors import ShijiError
 
 Builder = Callable[[Session, Viewer, Wanted, date], ProductContent]
 BUILDERS = {
+    "notice_letter": "dossier.products.hearing_letters:build_notice",
+    "clearing": "dossier.products.hearing_letters:build_clearing",
+    "ledger": "dossier.products.ledger_sheet:build_ledger",
     "daily": "dossier.products.daily:build_daily",
     "weekly": "dossier.products.weekly:build_weekly",
     "special": "dossier.products.special:build_special",

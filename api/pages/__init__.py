@@ -7,7 +7,8 @@ from importlib import import_module
 from fastapi import APIRouter
 
 MODULES = (
-    "session", "desk", "queue", "items", "teams", "cadres", "search", "register", "sources", "upload",
+    "session", "desk", "queue", "taking_office",  # before "items"
+    "items", "records", "hearings", "clearing", "ledger", "teams", "cadres", "search", "register", "sources", "upload",
     "books", "assessment",  # before "indicators", whose addresses end in a code
     "indicators", "liaison", "matters", "supervision", "talks", "batches", "briefs", "products",
     "reviews", "annual", "annual_grades",

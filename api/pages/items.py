@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -17,11 +18,19 @@ from api.pages.queue import QueueQuery, after, choices
 from api.render import page, templates
 from api.system import System
 from dossier import review, terms
+from dossier.batch_fix import similar_past
+from dossier.field.coverage import channels_of
+from dossier.field.doubts import doubts_of
+from dossier.field.forms import form_of
+from dossier.hearing import leniency, register
+from dossier.hearing.letter import letter_text
+from dossier.hearing.readiness import package_ready
 from dossier.holders import holders
 from dossier.item import item_file
 from dossier.lineage import item_lineage
-from dossier.notice import notice_text
 from dossier.offered import may_do
+from dossier.products.redact import load_names
+from dossier.review import get_evidence
 from dossier.scope import Viewer, get_team
 from storage.tables import Evidence
 
@@ -73,7 +82,8 @@ def _next(form: ItemForm, changed: Evidence, action: str) -> QueueQuery:
 
 def _show(request: Request, system: System, person: SignedIn, evidence_id: int, fragment: str = "") -> Response:
     with system.database.read() as session:
-        values = item_values(session, person.viewer, evidence_id)
+        settings = system.settings
+        values = item_values(session, person.viewer, evidence_id, settings.today(), settings.hearing_days)
         values["figures"] = shown_rows(session, person.viewer.role, values["chosen"].view)
     if fragment:
         today = system.settings.today()
@@ -83,12 +93,22 @@ def _show(request: Request, system: System, person: SignedIn, evidence_id: int, 
     return page(request, "item.html", person, **values)
 
 
-def item_values(session: Session, viewer: Viewer, evidence_id: int) -> dict[str, Any]:
-    """All that the item page shows."""
+def item_values(session: Session, viewer: Viewer, evidence_id: int, today: date, days: int) -> dict[str, Any]:
+    """All that the item page shows. `days`: working days of a hearing."""
     chosen = item_file(session, viewer, evidence_id)
+    record = get_evidence(session, viewer, evidence_id)
+    adverse = record.adverse and chosen.view.state in (terms.TO_VERIFY, terms.VERIFYING, *terms.ESTABLISHED)
+    names = load_names(session) if adverse else None
     return {
         "chosen": chosen, "decides": viewer.role in review.DECIDERS,
-        "may": may_do(viewer, chosen), "notice": notice_text(chosen.view), "channels": terms.CHANNEL_NAMES,
+        "may": may_do(viewer, chosen), "channels": terms.CHANNEL_NAMES,
+        "letters": [("", chosen.view.team or "单位", letter_text(chosen.view, names, days))]
+        + [(c.id, c.name, letter_text(chosen.view, names, days, c.id)) for c in chosen.view.cadres] if names else [],
+        "used": channels_of(session, evidence_id), "doubts": doubts_of(session, evidence_id),
+        "notices": register.notices(session, viewer, today, evidence_id), "past": similar_past(session, viewer, record),
+        "gaps": package_ready(session, record, today, days) if record.state in terms.ESTABLISHED else [],
+        "lenient": leniency.reviews(session, viewer, evidence_id), "distinctions": leniency.DISTINCTIONS,
+        "answers": leniency.ANSWERS, "form": form_of("看"), "channel": "看", "target": "#record-fields",
         "lineage": item_lineage(session, viewer, evidence_id),
         "conclusions": terms.CONCLUSIONS, "leniencies": terms.LENIENCY, **choices(chosen),
     }  # fmt: skip

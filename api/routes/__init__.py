@@ -7,7 +7,8 @@ from importlib import import_module
 from fastapi import APIRouter
 
 MODULES = (
-    "session", "evidence", "dossiers", "search", "collection", "doubtful", "quality", "register",
+    "session", "records", "evidence", "hearings", "ledger", "dossiers", "search", "collection", "doubtful", "quality",
+    "register",
     "books", "assessment", "indicators", "liaison", "matters", "talks", "batches", "briefs", "products",
     "reviews", "annual", "annual_grades",
     "tasks", "quarterly", "results", "roster", "administration",

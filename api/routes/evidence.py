@@ -259,10 +259,11 @@ def send_back(system: SystemDep, person: CheckedDep, evidence_id: int, given: Re
 @router.post("/evidence/{evidence_id}/notify")
 def notify(system: SystemDep, person: CheckedDep, evidence_id: int, given: NotifyIn) -> Item:
     """Register a 告知 as sent today; the clock of 5 working days runs."""
-    today = system.settings.today()
+    today, days = system.settings.today(), system.settings.hearing_days
     return _done(
-        system, person, "notify", lambda s, v: hearing_acts.notify(s, v, evidence_id, given.text, today, given.cadre)
-    )
+        system, person, "notify",
+        lambda s, v: hearing_acts.notify(s, v, evidence_id, given.text, today, given.cadre, days),
+    )  # fmt: skip
 
 
 @router.post("/evidence/{evidence_id}/respond")

@@ -19,7 +19,7 @@ from dossier import terms
 from dossier.review import require_decider
 from dossier.scope import Viewer
 from dossier.states import Channel, check_agreement
-from dossier.verify import RecordData
+from dossier.verify import RecordData, keep_record
 from storage.errors import ShijiError
 from storage.tables import FieldRecord, TaskClaim, TaskClaimRecord
 from storage.workdays import workdays_between
@@ -99,24 +99,31 @@ def add_record(
         raise ShijiError("RECORD-CHANNEL", f"没有这种核查方式：{data.channel}", where, "请选择听、看、查、谈、访、调。")
     if not data.summary.strip():
         raise ShijiError("RECORD-EMPTY", "核查记录没有内容", where, "请写明了解到的事实。")
-    if data.on > today:
-        raise ShijiError("RECORD-DATE", f"核查日期晚于今天：{data.on}", where, "请改正日期。")
-    if data.official and not data.document_no.strip():
-        raise ShijiError("RECORD-DOCUMENT", "正式文件须填写文号或文件名称", where, "请补填文号。")
     if any(claim.state not in OPEN for claim in claims):
         raise ShijiError("TASK-SETTLED", "选中的进展已有核实结论", where, "如有新情况，请先重新打开。")
-    record = FieldRecord(
-        channel=data.channel, on=data.on, summary=data.summary.strip(), self_reported=data.self_reported,
-        official=data.official, document_no=data.document_no.strip(), user_id=viewer.user_id,
-    )  # fmt: skip
-    session.add(record)
-    session.flush()
-    for claim in claims:
+    return attach(session, viewer, keep_record(session, viewer, data, today), claim_ids, contradicts)
+
+
+def attach(
+    session: Session, viewer: Viewer, record: FieldRecord, claim_ids: Sequence[int], contradicts: bool = False
+) -> FieldRecord:
+    """Let a record that exists support open claims; with `contradicts` they are 存疑. Raises TASK-SETTLED."""
+    for claim_id in dict.fromkeys(claim_ids):
+        claim = get_claim(session, viewer, claim_id)
+        if claim.state not in OPEN:
+            raise ShijiError("TASK-SETTLED", "选中的进展已有核实结论", f"进展 {claim.id}", "如有新情况，请先重新打开。")
         session.add(TaskClaimRecord(field_record_id=record.id, claim_id=claim.id))
         claim.state, claim.doubtful = terms.VERIFYING, claim.doubtful or contradicts
         claim.version += 1
-        note_act(session, viewer, claim.task, "record", data.summary, claim.id, channel=data.channel, doubt=contradicts)
+        note_act(
+            session, viewer, claim.task, "record", record.summary, claim.id, channel=record.channel, doubt=contradicts
+        )
     return record
+
+
+def team_of(session: Session, viewer: Viewer, claim_id: int) -> str:
+    """The team whose task a claim is of. Raises TASK-CLAIM-UNKNOWN."""
+    return get_task(session, viewer, get_claim(session, viewer, claim_id).task_id).team_id
 
 
 def propose_found(

@@ -46,6 +46,8 @@ def purge_item(session: Session, item: Evidence, today: date) -> Purged:
         _forget(session, item)
         return Purged("同一事项另有班子的条目仍然有效，正文保留，本条目的处理内容已清除")
     passages = session.scalars(select(Passage).where(Passage.event_id == item.event_id)).all()
+    for passage in passages:  # before any word of them goes
+        bury(session, PASSAGE, passage_hash(passage.text), item.code, today)
     done = Purged("")
     kept = 0
     for document_id in sorted({p.document_id for p in passages}):
@@ -56,7 +58,6 @@ def purge_item(session: Session, item: Evidence, today: date) -> Purged:
         else:
             done.bodies += _strip(session, document, item.code, today)
         for passage in mine:
-            bury(session, PASSAGE, passage_hash(passage.text), item.code, today)
             if passage.text in document.text:
                 document.text = document.text.replace(passage.text, blotted(passage.text))
             passage.text = blotted(passage.text)

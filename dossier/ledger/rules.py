@@ -20,7 +20,7 @@ DECIDED, DROVE, HELPED, CONTINUED, INHERITED, JOINTLY = (
 ROLES = (DECIDED, JOINTLY, DROVE, HELPED, CONTINUED, INHERITED)
 DECIDERS = (DECIDED, JOINTLY)
 LATER = (CONTINUED, INHERITED)
-_PRINCIPAL = re.compile(r"(?:书记|市长|区长|县长|主任|局长|部长|主席|会长)(?:（.*）)?$")
+_PRINCIPAL = re.compile(r"(?:书记|市长|区长|县长|主任|局长|部长|主席|会长)(?:[（(].*[）)])?$")
 
 
 @dataclass(frozen=True)

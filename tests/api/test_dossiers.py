@@ -31,7 +31,8 @@ def settle_accident(world: World) -> None:
     first = world.client("off1")
     first.post(f"{url}/accept", json={})
     record = {"channel": "查", "on": "2025-10-12", "summary": "查阅整改通知书", "official": True}
-    first.post(f"{url}/records", json={**record, "document_no": "澜安〔2025〕31号"})
+    fields = {"document": "整改通知书", "number": "澜安〔2025〕31号", "page": "1", "extract": "责令整改"}
+    first.post(f"{url}/records", json={**record, "fields": fields, "officers": ["苏禾"]})
     proposal = {"conclusion": "部分属实", "reason": "有通报", "true_part": "工地安全管理制度不落实。"}
     first.post(f"{url}/propose", json=proposal)
     world.client("off1b").post(f"{url}/agree", json={})

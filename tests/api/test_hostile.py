@@ -170,7 +170,9 @@ def test_another_person_must_be_told_anew(world: World) -> None:
 def test_a_problem_under_verification_is_not_relabelled_by_an_officer(world: World) -> None:
     one, head = world.client("off1"), world.client("head")
     item = f"/api/evidence/{world.items['accident']}"
-    record = {"channel": "查", "on": "2025-10-15", "summary": "查阅通报", "official": True, "document_no": "通报1号"}
+    record = {"channel": "查", "on": "2025-10-15", "summary": "查阅通报", "official": True,
+              "fields": {"document": "通报", "number": "通报1号", "page": "1", "extract": "属实"},
+              "officers": ["苏禾"]}  # fmt: skip
     assert one.post(f"{item}/accept", json={}).status_code == 200
     assert one.post(f"{item}/records", json=record).status_code == 200
     away = {"label": "routine", "sub_type": "YB3", "reason": "不算问题"}
@@ -193,7 +195,9 @@ def test_only_the_fields_own_words_are_taken(world: World, change: dict[str, str
 def test_a_second_officer_agrees_with_what_was_on_the_screen(world: World) -> None:
     one, two = world.client("off1"), world.client("off1b")
     item = f"/api/evidence/{world.items['award']}"
-    record = {"channel": "查", "on": "2025-10-15", "summary": "查阅文件", "official": True, "document_no": "函1号"}
+    record = {"channel": "查", "on": "2025-10-15", "summary": "查阅文件", "official": True,
+              "fields": {"document": "复函", "number": "函1号", "page": "1", "extract": "属实"},
+              "officers": ["苏禾"]}  # fmt: skip
     one.post(f"{item}/accept", json={})
     one.post(f"{item}/records", json=record)
     assert one.post(f"{item}/propose", json={"conclusion": "无法核实", "reason": "没有材料"}).status_code == 200

@@ -169,8 +169,10 @@ def test_adverse_item_takes_two_officers_and_head(world: World) -> None:
     proposal = {"conclusion": "已核实", "reason": "有正式通报"}
     assert first.post(f"{url}/propose", json=proposal).json()["error"]["code"] == "VERIFY-RECORDS"
     record = {"channel": "查", "on": "2025-10-12", "summary": "查阅责令整改通知书", "official": True}
-    assert first.post(f"{url}/records", json=record).json()["error"]["code"] == "RECORD-DOCUMENT"
-    record["document_no"] = "澜安〔2025〕31号"
+    assert first.post(f"{url}/records", json=record).json()["error"]["code"] == "RECORD-FIELD"
+    record["fields"] = {"document": "整改通知书", "number": "澜安〔2025〕31号", "page": "1", "extract": "责令限期整改"}
+    assert first.post(f"{url}/records", json=record).json()["error"]["code"] == "RECORD-OFFICERS"
+    record["officers"] = ["苏禾"]
     assert first.post(f"{url}/records", json=record).json()["state"] == "核实中"
     assert first.post(f"{url}/propose", json=proposal).status_code == 200
     assert first.post(f"{url}/agree", json={}).json()["error"]["code"] == "VERIFY-SAME"
@@ -179,10 +181,13 @@ def test_adverse_item_takes_two_officers_and_head(world: World) -> None:
     assert second.post(f"{url}/agree", json={}).json()["state"] == "核实中"
     assert second.post(f"{url}/sign", json={}).json()["error"]["code"] == "VERIFY-SIGN"
     assert head.post(f"{url}/sign", json={"reason": "同意"}).json()["state"] == "已核实"
-    assert first.post(f"{url}/notify", json={"text": "现就以下事项听取意见。"}).json()["notified"]
+    origin = first.post(f"{url}/notify", json={"text": "据澜宁发布·通知公告，请说明坍塌事故情况。"})
+    assert origin.json()["error"]["code"] == "NOTICE-ORIGIN"
+    assert first.post(f"{url}/notify", json={"text": "现就在建工地坍塌一事听取意见。"}).json()["notified"]
     assert first.post(f"{url}/respond", json={"statement": "已完成整改。"}).json()["response"] == "已完成整改。"
-    assert first.post(f"{url}/leniency", json={"value": "不涉及", "reason": "x"}).status_code == 403
-    assert head.post(f"{url}/leniency", json={"value": "不涉及", "reason": "处务会议定"}).json()["leniency"] == "不涉及"
+    apart = {"value": "不涉及", "reason": "处务会议定", "distinctions": ["不涉及"] * 3}
+    assert first.post(f"{url}/leniency", json=apart).status_code == 403
+    assert head.post(f"{url}/leniency", json=apart).json()["leniency"] == ""  # not before it is checked and signed
     page = head.get(f"/items/{item}").text
     for words in ("登记核查记录", "提出结论", "复核同意", "签批", "澜安〔2025〕31号", "核实中 → 已核实",
                   "苏禾", "季明川", "阎澄舟"):  # fmt: skip
@@ -194,8 +199,12 @@ def test_verification_by_forms(world: World) -> None:
     first, second = world.client("off1"), world.client("off1b")
     item = world.items["practice"]
     first.post(f"/items/{item}/accept", data={})
-    record = {"channel": "看", "on": "2025-10-15", "summary": "实地查看3个小区"}
-    assert "实地查看3个小区" in first.post(f"/items/{item}/records", data=record, headers=HX).text
+    record = {
+        "channel": "看", "on": "2025-10-15", "summary": "实地查看3个小区", "item": item, "back": f"/items/{item}",
+        "f_place": "青棠区", "f_project": "改造小区", "officers": "苏禾、季明川",
+    }  # fmt: skip
+    assert first.post("/records", data=record).headers["location"] == f"/items/{item}"
+    assert "实地查看3个小区" in first.get(f"/items/{item}").text
     first.post(f"/items/{item}/propose", data={"conclusion": "已核实", "reason": "实地查看属实"})
     assert "同意“已核实”" in second.get(f"/items/{item}").text
     assert "同意“已核实”" not in first.get(f"/items/{item}").text

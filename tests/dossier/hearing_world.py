@@ -20,7 +20,7 @@ from storage.tables import Evidence, User, UserZone
 TODAY = date(2025, 10, 16)
 DEBT = "2019年6月，时任白榆区委书记韶怀谷主持会议，决定违规举债，审计认定形成隐性债务8.6亿元。"
 PORT = "2024年9月30日，泊湾港三期正式投产，新增泊位4个，为全省首个自动化集装箱码头。"
-RUMOUR = "6月10日，网传市教育局招生名额被内定，校门口有群众聚集。"
+RUMOUR = "6月10日，市教育局在新学年招生中将招生名额内定，家长到校门口了解情况。"
 TOPICS = FixedTopics(
     ("隐性债务", "problem", "WT3"), ("正式投产", "highlight", "LD6"), ("招生名额", "problem", "WT15"),
 )  # fmt: skip
