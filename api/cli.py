@@ -14,6 +14,7 @@ from api.commands import (
     daily,
     data,
     demo,
+    hearing,
     people,
     products,
     quarter,
@@ -47,6 +48,9 @@ commands.add_typer(data.indicators, name="indicators", rich_help_panel="Record")
 commands.add_typer(assess.book, name="book", rich_help_panel="Record")
 commands.add_typer(assess.assess, name="assess", rich_help_panel="Record")
 commands.add_typer(yearly.reviews, name="reviews", rich_help_panel="Record")
+commands.add_typer(hearing.records, name="records", rich_help_panel="Record")
+commands.add_typer(hearing.hearing, name="hearing", rich_help_panel="Record")
+commands.add_typer(hearing.ledger, name="ledger", rich_help_panel="Record")
 commands.add_typer(yearly.annual, name="annual", rich_help_panel="Record")
 commands.add_typer(quarter.quarter, name="quarter", rich_help_panel="Record")
 commands.add_typer(products.product, name="product", rich_help_panel="Record")
