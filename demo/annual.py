@@ -21,10 +21,14 @@ from appraisal.review.quarter import parse_quarter
 from demo.history import Officers
 from dossier import terms, verify
 from dossier.hearing import leniency, notices
+from dossier.hearing.letter import letter_text
+from dossier.hearing.readiness import TOLD_THEMSELVES
+from dossier.products.redact import load_names
 from dossier.scope import Viewer, viewer_of
 from dossier.verify import RecordData
+from dossier.views import load_views
 from storage.database import Database
-from storage.tables import Evidence, Team, User
+from storage.tables import Evidence, HearingNotice, Team, User
 from storage.workdays import add_workdays
 
 FILE = Path(__file__).with_name("annual.yaml")
@@ -84,14 +88,28 @@ def _hear(
     """The unit answers in three working days, 考核办 weighs it, 容错 is prepared, checked and signed."""
     notice = notices.latest(session, item.id)
     if notice is not None and notice.stated_on is None:
-        answered = min(add_workdays(notice.sent_on, 3), today)
-        notices.state(session, people[who.first], notice.id, told["response"], (), answered)
-        notices.review(session, people["kh"], notice.id, notices.KEEP, told["weighed"], min(answered, today))
+        day = min(add_workdays(notice.sent_on, 3), today)
+        _answer(session, people, who, notice, told["response"], told["weighed"], day)
+        for link in item.cadres:  # the person is told too, without a word about the source
+            if link.role in TOLD_THEMSELVES:
+                [view] = load_views(session, select(Evidence).where(Evidence.id == item.id))
+                words = letter_text(view, load_names(session), notices.ANSWER_WORKDAYS, link.cadre_id)
+                own = notices.send(
+                    session, people[who.first], item.id, words, notice.sent_on, link.cadre_id, check=False
+                )
+                _answer(session, people, who, own, told["own"], told["weighed"], day)
     if not item.leniency:
         apart = (leniency.APART,) * 3
         row = leniency.prepare(session, people[who.head], item.id, leniency.NONE, apart, told["leniency"], today)
         leniency.check(session, people["sup"], row.id, True)
         leniency.sign(session, people["dep"], row.id, True, today, body=told["body"])
+
+
+def _answer(
+    session: Session, people: People, who: Officers, notice: HearingNotice, words: str, weighed: str, day: dt.date
+) -> None:  # fmt: skip
+    notices.state(session, people[who.first], notice.id, words, (), day)
+    notices.review(session, people["kh"], notice.id, notices.KEEP, weighed, day)
 
 
 def _verify(session: Session, people: People, officers: Mapping[str, Officers], evidence_id: int) -> None:

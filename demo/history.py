@@ -28,6 +28,7 @@ from storage.settings import CHINA
 from storage.tables import Evidence, User
 
 LEFT_IN_QUEUE = dt.timedelta(days=31)
+SETTLED_AFTER = dt.timedelta(days=14)
 TOLD_AFTER = dt.timedelta(days=30)  # the unit is told a month after the event
 VERIFIED_UNTIL = dt.timedelta(days=75)  # younger problems are still being looked into
 
@@ -99,17 +100,23 @@ def _verify(session: Session, item: Evidence, truth: ArticleTruth, officers: Off
     """Two channels or the official document, a second officer, the head's signature, and notice to the unit."""
     first, second, head = (_viewer(session, login) for login in (officers.first, officers.second, officers.head))
     day = _day(item)
+    untrue = item.sub_type == "WT15"  # a rumour of the net: looked into and cleared (story S12)
     if truth.source in ("tongbao", "jbrb"):
         record = RecordData(
             "查", day, "调阅正式文件，内容与报道一致。", official=True, document_no=f"《{truth.title}》"
         )
         verify.add_record(session, first, item.id, record, dt.date.max)
     else:
-        for channel, seen in (("看", "到现场察看，情况与反映一致。"), ("访", "电话询访有关工作人员，说法一致。")):
+        found = ("查无此事。", "均称没有此事。") if untrue else ("情况与反映一致。", "说法一致。")
+        for channel, seen in (("看", f"到现场察看，{found[0]}"), ("访", f"电话询访有关工作人员，{found[1]}")):
             verify.add_record(session, first, item.id, RecordData(channel, day, seen), dt.date.max)
-    verify.propose(session, first, item.id, terms.VERIFIED, "核查记录与报道相互印证")
-    verify.agree(session, second, item.id, "同意")
-    verify.sign(session, head, item.id, "同意")
+    conclusion, why = (terms.UNTRUE, "现场核查与反映不符") if untrue else (terms.VERIFIED, "核查记录与报道相互印证")
+    verify.propose(session, first, item.id, conclusion, why)
+    settled = min(day + SETTLED_AFTER, today)
+    verify.agree(session, second, item.id, "同意", on=settled)
+    verify.sign(session, head, item.id, "同意", on=settled)
+    if untrue:
+        return
     [view] = load_views(session, select(Evidence).where(Evidence.id == item.id))
     told = letter_text(view, load_names(session), notices.ANSWER_WORKDAYS)
     notices.send(session, first, item.id, told, min(day + TOLD_AFTER, today), check=False)

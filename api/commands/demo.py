@@ -125,6 +125,7 @@ def first_round(system: System, press: Press) -> None:
     from demo.annual import assess_demo
     from demo.daily import fill_batches
     from demo.doubtful import bring_doubtful
+    from demo.hearing import fill_hearing
     from demo.history import Officers, decide_history
     from demo.products import fill_products
     from demo.results import use_results
@@ -147,6 +148,7 @@ def first_round(system: System, press: Press) -> None:
     decide_history(system.database, press.addresses(), officers, today, bar("Past decisions"))
     fill_batches(system.database, today)
     assess_demo(system.database, officers, today)
+    fill_hearing(system.database, officers, today)
     use_results(system.database, officers, today)
     fill_products(system.database, system.archive, today, builder_of)
     index_pending(system.database, system.index)
