@@ -111,7 +111,9 @@ def ledger_overlap(
 
 
 @ledger.command("balance")
-def balance(year: Annotated[int, typer.Argument(metavar="YEAR")], login: As = "") -> None:
+def balance(
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="The year of the balance page.")], login: As = ""
+) -> None:
     """Open entries as the balance page of a year prints them."""
     from dossier.ledger.closing import balance as of_year
 
