@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from api.access import accounts, audit
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
-from api.acts import ledgering
+from api.acts import ledgering, producing
 from api.days import typed_day
 from api.pages.records import Typed, numbers
 from api.render import page
@@ -21,6 +21,7 @@ from dossier.ledger.picking import evidence_to_pick, teams_of
 from dossier.ledger.reach import READERS, reached_cadre
 from dossier.ledger.rules import MERIT
 from dossier.products.spans import code_of, span_of
+from dossier.products.wanted import Wanted
 
 router = APIRouter(prefix="/ledger", include_in_schema=False)
 Reader = Annotated[SignedIn, Depends(require(*READERS))]
@@ -77,6 +78,13 @@ def state_purpose(
         accounts.state_purpose(session, person.token_sha256, cadre_id, why)
         audit.record(session, person.viewer, "cadre-purpose", "cadre", cadre_id, why)
     return RedirectResponse(f"/ledger/cadres/{cadre_id}", 303)
+
+
+@router.post("/cadres/{cadre_id}/product")
+def sheet(system: SystemDep, person: Actor, cadre_id: str) -> Response:
+    """业绩和责任记实表 as a draft in 文稿中心, where it is checked, signed and printed in Word."""
+    product = producing.compose(system, person, Wanted("ledger", cadre_id=cadre_id))
+    return RedirectResponse(f"/products/{product.id}", 303)
 
 
 @router.get("/new")

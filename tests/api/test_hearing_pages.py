@@ -130,6 +130,10 @@ def test_the_ledger_by_pages_with_purpose_and_steps(world: World) -> None:
     shown = off.get("/ledger/cadres/P001").text
     assert "任职重叠参考" in shown
     assert "营商环境改革" in shown
+    kh.post("/ledger/cadres/P001/purpose", data={"purpose": "考核"})
+    assert "编制记实表" in kh.get("/ledger/cadres/P001").text
+    paper = kh.post("/ledger/cadres/P001/product", data={})
+    assert "营商环境改革" in kh.get(paper.headers["location"]).text
     assert kh.post(f"{path}/track", data={"due": "2025-12-01", "what": "核对政策兑现"}).status_code == 303
     assert "核对政策兑现" in kh.get("/ledger").text
     assert "营商环境改革" in world.client("min").get("/ledger/closing/2025").text

@@ -12,20 +12,24 @@ from dossier.search.worker import index_pending
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 RECORDS = (
-    ("看", "2025-10-14", "现场察看，塌落部位已围挡，与通报一致。", ""),
-    ("查", "2025-10-15", "查阅通报原件，责令整改属实。", "江应急通〔2025〕3号"),
-)
+    ("看", "2025-10-14", "现场察看，塌落部位已围挡，与通报一致。",
+     {"f_place": "石岭县", "f_project": "在建工地", "officers": "苏禾、季明川"}),
+    ("查", "2025-10-15", "查阅通报原件，责令整改属实。",
+     {"f_document": "通报", "f_number": "江应急通〔2025〕3号", "f_page": "1", "f_extract": "责令限期整改"}),
+)  # fmt: skip
 
 
-def _record(page: Any, channel: str, day: str, summary: str, number: str) -> None:
+def _record(page: Any, channel: str, day: str, summary: str, fields: dict[str, str]) -> None:
     page.locator("summary", has_text="登记核查记录").click()
     form = page.locator("form[action$='/records']")
-    form.locator("[name=channel]").select_option(channel)
+    if channel != "看":  # the fields of another channel come when it is chosen
+        form.locator("[name=channel]").select_option(channel)
+    for name, text in fields.items():
+        form.locator(f"[name={name}]").fill(text)
     form.locator("[name=on]").fill(day)
     form.locator("[name=summary]").fill(summary)
-    if number:
+    if channel == "查":
         form.locator("[name=official]").check()
-        form.locator("[name=document_no]").fill(number)
     form.get_by_role("button", name="登记").click()
     sync_api.expect(page.get_by_role("table", name="核查记录")).to_contain_text(summary)
 
@@ -64,7 +68,7 @@ def test_from_review_to_verified_dossier_and_brief(
     page.locator("summary", has_text="告知").click()
     assert "澜宁发布" not in page.locator("[name=text]").first.input_value()
     page.get_by_role("button", name="登记告知").click()
-    sync_api.expect(page.locator("#verify")).to_contain_text("已于")
+    sync_api.expect(page.locator("#verify")).to_contain_text("待说明")
     page.goto(f"{address}/teams/D09")
     shown = page.locator("#timeline ~ .evidence, .evidence", has_text=code)
     for words in ("已核实", "独立信源", "单位说明：未登记", "告知：20", "容错审查：未登记"):
