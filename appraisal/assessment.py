@@ -87,9 +87,7 @@ def _steadily() -> Iterator[None]:
             gc.enable()
 
 
-def compute(
-    period: str, book: YearBook, figures: Figures, outside: Outside, trees: Collection[str] = ()
-) -> Assessment:
+def compute(period: str, book: YearBook, figures: Figures, outside: Outside, trees: Collection[str] = ()) -> Assessment:
     """`assess` on what is already loaded: nothing is read from the record."""
     with _steadily():
         return _compute(period, book, figures, outside, trees)

@@ -132,9 +132,7 @@ def rating_band(rating: str | None, *, points: Decimal = HUNDRED, ratings: Mappi
     return Score(result, equation(f"评定“{rating.strip()}”，{core}", result), {"评定分": grade})
 
 
-def _between(
-    value: Decimal, here: Decimal, above: Decimal, base: Decimal, top: Decimal, result: Decimal
-) -> str:
+def _between(value: Decimal, here: Decimal, above: Decimal, base: Decimal, top: Decimal, result: Decimal) -> str:
     """The linear step inside a band, written out."""
     core = (
         f"{plain(base)} +（{plain(value)} − {operand(here)}）÷（{plain(above)} − {operand(here)}）"

@@ -129,9 +129,7 @@ def _sheet(made: Assessment) -> Sheet:
     }
 
 
-def _bands(
-    teams: Sequence[str], placed: Mapping[str, Decimal], lines: Mapping[str, Whole]
-) -> dict[str, PositionBand]:
+def _bands(teams: Sequence[str], placed: Mapping[str, Decimal], lines: Mapping[str, Whole]) -> dict[str, PositionBand]:
     """Bands of a category: lines of all teams with a score, places of those whose figures are complete enough."""
     few, size = len(placed) < MIN_TEAMS, len(placed)
     places = {} if few else mid_ranks(placed)

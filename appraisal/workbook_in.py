@@ -57,4 +57,3 @@ def _text(cell: object) -> str:
         cell = format(Decimal(format(cell, ".15g")), "f")
     text = str(cell).strip() if isinstance(cell, str) else clean(cell)
     return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(FORMULA_STARTS) else text
-

@@ -60,7 +60,9 @@ def list_batches(login: As = "", as_json: Json = False) -> None:
 
 
 @batches.command("close")
-def close_batch(batch_id: Annotated[int, typer.Argument(metavar="BATCH", help="Id of the batch.")], login: As = "") -> None:
+def close_batch(
+    batch_id: Annotated[int, typer.Argument(metavar="BATCH", help="Id of the batch.")], login: As = ""
+) -> None:
     """Close a batch after its last day; what it counts stays."""
     from api.acts.performing import perform
     from dossier.batches import close_batch as close

@@ -136,8 +136,8 @@ def one(request: Request, system: SystemDep, person: Reader, run_id: int, agains
         same = reproduced(session, row)
     role = person.viewer.role
     return page(
-        request, "quarterly/run.html", person, run=row, run_title=run_name(row), tables=tables, states=STATES, names=names,
-        other=other, others=others, changed=changed, since=since, same=same, run_name=run_name,
+        request, "quarterly/run.html", person, run=row, run_title=run_name(row), tables=tables, states=STATES,
+        names=names, other=other, others=others, changed=changed, since=since, same=same, run_name=run_name,
         checking=role == "HEAD" and row.state == "computed",
         publishing=role in ("DEP", "MIN") and row.state == "checked",
     )  # fmt: skip

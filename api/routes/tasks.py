@@ -180,9 +180,7 @@ def check(system: SystemDep, person: Proposer, version_id: int, step: Step) -> d
 @router.post("/versions/{version_id}/approve")
 def approve(system: SystemDep, person: Approver, version_id: int, step: Step) -> dict[str, str]:
     """Register who approved and under which document."""
-    row = tasking.approve(
-        system, person.viewer, version_id, step.approver, step.document_no, step.agree, step.note
-    )
+    row = tasking.approve(system, person.viewer, version_id, step.approver, step.document_no, step.agree, step.note)
     return {"state": row.state}
 
 

@@ -76,9 +76,7 @@ def get_claim(session: Session, viewer: Viewer, claim_id: int, version: int | No
 def records_of(session: Session, claim_id: int) -> list[FieldRecord]:
     """Field records that support a claim, oldest first."""
     query = select(FieldRecord).join(TaskClaimRecord, TaskClaimRecord.field_record_id == FieldRecord.id)
-    rows = session.scalars(
-        query.where(TaskClaimRecord.claim_id == claim_id).order_by(FieldRecord.on, FieldRecord.id)
-    )
+    rows = session.scalars(query.where(TaskClaimRecord.claim_id == claim_id).order_by(FieldRecord.on, FieldRecord.id))
     return list(rows)
 
 

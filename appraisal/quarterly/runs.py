@@ -160,9 +160,7 @@ def _team_rows(session: Session) -> list[list[str]]:
     return [list(row) for row in session.execute(query)]
 
 
-def _line(
-    team: Assessed, four: CoreFour | None, lights: list[Light], counts: Counts, rules: Rules
-) -> dict[str, Any]:
+def _line(team: Assessed, four: CoreFour | None, lights: list[Light], counts: Counts, rules: Rules) -> dict[str, Any]:
     s3 = task_node(lights, rules)
     node = reference(team.name, four.node if four else None, s3, rules)
     core = [

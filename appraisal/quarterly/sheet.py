@@ -111,9 +111,7 @@ def task_page(session: Session, viewer: Viewer, task_id: int) -> TaskPage:
     words = next((row for row in reversed(versions) if row.state == "frozen"), versions[-1])
     names = dict(session.execute(select(Cadre.id, Cadre.name)).all())
     people = dict(session.execute(select(User.id, User.name)).all())
-    held = {
-        row.quarter: row for row in session.scalars(select(TaskClaim).where(TaskClaim.task_id == task.id))
-    }
+    held = {row.quarter: row for row in session.scalars(select(TaskClaim).where(TaskClaim.task_id == task.id))}
     claims: dict[int, ClaimView | None] = {}
     for number in (1, 2, 3, 4):
         row = held.get(number)
@@ -164,9 +162,7 @@ def _milestones(versions: list[TaskVersion]) -> dict[int, str]:
     return found
 
 
-def _claim(
-    session: Session, viewer: Viewer, row: TaskClaim, words: TaskVersion, people: dict[int, str]
-) -> ClaimView:
+def _claim(session: Session, viewer: Viewer, row: TaskClaim, words: TaskVersion, people: dict[int, str]) -> ClaimView:
     light = light_of(row.found, row.found or f"{row.state}（自报{row.level}）", 0, words.title)
     records = tuple(records_of(session, row.id))
     return ClaimView(row, light, records, _may(viewer, row), people.get(row.user_id or 0, "—"))

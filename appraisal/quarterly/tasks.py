@@ -91,9 +91,7 @@ def propose(
         )
     )
     if task is None:
-        task = Task(
-            year=year, kind=kind, team_id=team_id, cadre_id=cadre_id or None, cadre_key=cadre_id, number=number
-        )
+        task = Task(year=year, kind=kind, team_id=team_id, cadre_id=cadre_id or None, cadre_key=cadre_id, number=number)
         session.add(task)
         session.flush()
     newest = session.scalar(
@@ -194,9 +192,7 @@ def held_versions(
     query = (
         select(Task, TaskVersion)
         .join(TaskVersion, TaskVersion.task_id == Task.id)
-        .where(
-            Task.year == year, Task.kind == kind, TaskVersion.state == "frozen", TaskVersion.from_quarter <= quarter
-        )
+        .where(Task.year == year, Task.kind == kind, TaskVersion.state == "frozen", TaskVersion.from_quarter <= quarter)
         .order_by(Task.team_id, Task.cadre_key, Task.number, TaskVersion.version)
     )
     if teams is not None:

@@ -59,6 +59,7 @@ from storage.tables.indicator_book import (
     Survey,
     SurveyCount,
 )
+from storage.tables.learning import ModelRun
 from storage.tables.ledger import (
     LEDGER_TABLES,
     LedgerClosing,
@@ -78,7 +79,6 @@ from storage.tables.products import (
     ProductStep,
     RosterPaper,
 )
-from storage.tables.learning import ModelRun
 from storage.tables.roster import Cadre, Category, City, LookAlike, Post, Team, TeamAlias, Tenure, Zone
 from storage.tables.tasks import (
     BigProject,
@@ -152,12 +152,12 @@ __all__ = [
     "LeniencyReview",
     "LiaisonActivity",
     "LoginSession",
-    "ModelRun",
     "LookAlike",
     "MatterAct",
     "MatterReader",
     "MediaBatch",
     "MediaBatchItem",
+    "ModelRun",
     "OfficerTie",
     "PackageItem",
     "PackageReading",
