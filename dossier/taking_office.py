@@ -5,7 +5,6 @@ Past items stay with whoever held the post then: nothing moves. Follow-ups of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -136,10 +135,10 @@ def _tasks(session: Session, team_id: str, year: int) -> list[tuple[str, str]]:
 
 def _demands(session: Session, team_id: str) -> list[tuple[str, str]]:
     """(quarter, text) of demands of reviews that nobody answered."""
-    rows: Sequence[tuple[str, str]] = session.execute(
+    rows = session.execute(
         select(TeamReview.quarter, ReviewDemand.text)
         .join(ReviewDemand, ReviewDemand.review_id == TeamReview.id)
         .where(TeamReview.team_id == team_id, ReviewDemand.response == "")
         .order_by(TeamReview.quarter, ReviewDemand.id)
-    ).all()  # type: ignore[assignment]
+    ).all()
     return [(quarter, text) for quarter, text in rows]
