@@ -32,7 +32,7 @@ def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]
     values: dict[str, Any] = {"lanes": LANES, "counts": {}, "first": [], "day": None, "week": None, "overdue": []}
     values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": [], "acts": ACTS, "doubtful": 0}
     values |= {"papers": len(waiting(session, viewer)), "recalls": len(recalls(session, viewer))}
-    values["due"] = deadlines(session, viewer, today) if viewer.role not in ("SYS", "AUD") else []
+    values["due"] = deadlines(session, viewer, today)
     if viewer.reads_content:
         queue = queue_page(session, viewer, limit=FIRST)
         values |= {"counts": queue.counts, "first": queue.items, "overdue": overdue(session, viewer, today)}

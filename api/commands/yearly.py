@@ -19,7 +19,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @annual.command("snapshot")
 def snapshot(
-    year: Annotated[int, typer.Argument(metavar="YEAR")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="Such as 2024.")],
     cutoff: Annotated[str, typer.Option(help="Last day of publication that counts, 2025-01-20.")],
     login: As = "",
 ) -> None:
@@ -32,7 +32,9 @@ def snapshot(
 
 
 @annual.command("check")
-def check(snapshot_id: Annotated[int, typer.Argument(metavar="SNAPSHOT")], login: As = "") -> None:
+def check(
+    snapshot_id: Annotated[int, typer.Argument(metavar="SNAPSHOT", help="Id of the snapshot.")], login: As = ""
+) -> None:
     """Compute a snapshot again from its pinned versions; exit code 1 when hash or scores are not the same."""
     from api.acts.yearly import check_snapshot
 
@@ -47,7 +49,7 @@ def check(snapshot_id: Annotated[int, typer.Argument(metavar="SNAPSHOT")], login
 
 @annual.command("quota")
 def quota(
-    total: Annotated[int, typer.Argument(metavar="TOTAL")],
+    total: Annotated[int, typer.Argument(metavar="TOTAL", help="Number of teams or persons.")],
     sizes: Annotated[str, typer.Option(help="Sizes of the pools in the approved order: 10,10,9,8,6,7.")],
     capped: Annotated[bool, typer.Option("--capped", help="At most the upper share in every pool.")] = False,
     as_json: Json = False,

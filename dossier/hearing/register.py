@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from dossier import terms
-from dossier.clearing import corrections
+from dossier.clearing import corrections, destruction
 from dossier.hearing import exceptions, leniency
 from dossier.hearing.notices import verifiers
 from dossier.hearing.reach import supervises
@@ -114,6 +114,8 @@ def deadlines(session: Session, viewer: Viewer, today: date) -> list[Deadline]:
             for r in exceptions.exceptions(session, viewer)
             if not r.decision
         ]
+    if viewer.role in ("SYS", "AUD", "DEP"):
+        found += _of_destruction(session, viewer, today)
     if viewer.role in ("KH", "SUP", "DEP"):
         found += _of_ledger(session, viewer, today)
     return sorted(found, key=lambda d: (d.due is None, d.due or today, d.kind))
@@ -127,6 +129,19 @@ def _of_notices(rows: Iterable[NoticeView], viewer: Viewer) -> list[Deadline]:
             found.append(Deadline("说明、申辩", where, row.due, f"/hearings/{row.id}", False))
         elif row.state == STATED and row.may_review:
             found.append(Deadline("说明复核", where, None, f"/hearings/{row.id}", False))
+    return found
+
+
+def _of_destruction(session: Session, viewer: Viewer, today: date) -> list[Deadline]:
+    """Lists whose next step is this person's, and for the preparer what is due: a number of items, no content."""
+    wanted = {"AUD": destruction.PREPARED, "DEP": destruction.CHECKED, "SYS": destruction.SIGNED}[viewer.role]
+    found = [
+        Deadline("销毁清册", f"{view.number}，{view.row.state}", None, "/destruction", False)
+        for view in destruction.lists(session, viewer)
+        if view.row.state == wanted
+    ]
+    if viewer.role == "SYS" and (due := destruction.due_items(session, today)):
+        found.append(Deadline("销毁清册", f"{len(due)} 项到期待列入", due[0].due, "/destruction", due[0].due < today))
     return found
 
 

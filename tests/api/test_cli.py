@@ -71,7 +71,7 @@ def test_analyse_attributes_and_reports_bad_dates(tmp_path: Path) -> None:
     passage = first["passages"][0]
     assert set(passage) == {
         "start", "end", "label", "also", "sub_type", "confidence", "teams", "cadres", "event_date",
-        "event_date_source", "event_date_precision", "metrics",
+        "event_date_source", "event_date_precision", "metrics", "speech",
     }  # fmt: skip
     assert NEWS[passage["start"] : passage["end"]] == NEWS
     assert [team["id"] for team in passage["teams"]] == ["D09"]

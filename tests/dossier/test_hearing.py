@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dossier import terms, verify
 from dossier.hearing import exceptions, leniency, notices
-from dossier.hearing.letter import check_letter, letter_text
+from dossier.hearing.letter import check_letter, fact_for, letter_text
 from dossier.hearing.readiness import package_ready
 from dossier.products.redact import load_names
 from dossier.scope import Viewer
@@ -42,6 +42,33 @@ def test_the_letter_says_the_fact_and_nothing_of_origin_or_other_persons(told: T
         check_letter(f"据{view.source}，你区违规举债，请说明。", view, load_names(session))
     with pytest.raises(ShijiError, match="NOTICE-ORIGIN"):
         notices.send(session, who["off1"], item.id, "根据举报，你区违规举债，请说明。", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("team", "text", "wanted"),
+    [
+        (
+            "D04",
+            "通报还指出，长渚区区长桑予安未按要求更换失效的警戒浮标。",
+            "长渚区有关负责同志未按要求更换失效的警戒浮标。",
+        ),
+        ("D01", "市住房和城乡建设局已向望澜区发出督办单。", "有关单位已向望澜区发出督办单。"),
+        ("D10", "泊湾市城管局现场核实后认定情况属实。", "泊湾市城管局现场核实后认定情况属实。"),
+        ("D02", "记者在青棠区政务大厅看到，窗口仍要求盖章。", "在青棠区政务大厅窗口仍要求盖章。"),
+        ("D03", "审计发现，白榆区新增隐性债务5.6亿元。", "白榆区新增隐性债务5.6亿元。"),
+        ("D03", "4月14日，据群众投诉反映，白榆区河道有异味。", "4月14日，白榆区河道有异味。"),
+    ],
+)
+def test_letters_read_as_written_by_hand(told: Told, team: str, text: str, wanted: str) -> None:
+    session, who = told
+    item = settle(session, who, DEBT)
+    item.passage.text, item.team_id = text, team
+    session.flush()
+    [view] = load_views(session, select(Evidence).where(Evidence.id == item.id))
+    assert fact_for(view, load_names(session)) == wanted
+    words = letter_text(view, load_names(session), 5)
+    assert words.count("4月14日") <= 1
+    check_letter(words, view, load_names(session))
 
 
 def test_the_clock_counts_working_days_and_is_extended_once(told: Told) -> None:

@@ -22,7 +22,9 @@ def model():
 
 def verdicts(label: str) -> list[Example]:
     """Officers insist on one label for a kind of passage, over many documents."""
-    return [verdict(f"{place}区{ODD[n % 3]}，第{n}批。", label, n) for n in range(240) for place in ("云亭",)]
+    known = [e for e in read_examples()[::97] if e.label not in (label, "problem")]
+    others = [verdict(e.text, e.label, 1000 + n) for n, e in enumerate(known)]
+    return [*(verdict(f"云亭区{ODD[n % 3]}，第{n}批。", label, n) for n in range(240)), *others]
 
 
 def own() -> list[Example]:

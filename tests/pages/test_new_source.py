@@ -30,7 +30,7 @@ def test_an_address_becomes_a_source(world: World, sign_in: Callable[[str], Any]
         page.click("text=新增来源")
         shot(page, "1")
         page.fill("input[type=url]", f"http://127.0.0.1:{press.ports['lanfa']}/bowan/index.html")
-        page.click("text=识别")
+        page.click("main >> text=识别")
         assert page.input_value("textarea[name=config]").startswith("selector:")
         page.fill("[name=permission]", "县级市政府门户网站公开信息")
         page.fill("[name=rate_seconds]", "0")
