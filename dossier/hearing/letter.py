@@ -20,11 +20,16 @@ _BROUGHT = re.compile(
 )
 # how a paper introduces what it found: 通报还指出，审计发现，记者在……看到，
 _FOUND = re.compile(
-    r"(?:通报|公告|报告|督察|审计|巡察|检查|调查|网帖|文章)(?:还|也)?(?:指出|认定|载明|显示|发现|称|认为)[，：]?"
+    r"(?:(?<=^)|(?<=[，。；]))(?:通报|公告|报告|督察|审计|巡察|检查|调查|网帖|文章)(?:还|也|同时)?"
+    r"(?:指出|提出|认定|载明|披露|显示|发现|称|认为)[，：]?"
     r"|记者(?=在)|(?<=[^，。]{2})(?:看到|获悉|了解到)，"
 )
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月|\d{4}年")
-_POST = r"(?:(?:区委|县委|市委|党组|党委|党工委)?副?书记|副?(?:区长|县长|市长|局长|主任|部长)|代(?:区|县|市)长|、|和)*"
+# the post before a name goes with it; of 白榆区委书记 the district stays
+_POST = (
+    r"(?P<at>[区县市](?=委))?"
+    r"(?:(?:委|党组|党委|党工委)?副?书记|副?(?:区长|县长|市长|局长|主任|部长)|代[区县市]长|、|和)*"
+)
 # words that give the origin away even to someone who does not know the source
 _GIVEAWAY = re.compile(r"举报|检举|信访|投诉人|举报人|来信人|线索来源|知情人|网友|记者|报道|转载|12345")
 
@@ -36,7 +41,7 @@ def fact_for(view: EvidenceView, names: Names, cadre_id: str = "") -> str:
     own = {link.name for link in view.cadres if link.id == cadre_id} if cadre_id else set()
     for name in sorted({*names.cadres, *names.officers} - own, key=len, reverse=True):
         if len(name) > 1 and name in text:
-            text = re.sub(_POST + re.escape(name), SOMEONE, text)
+            text = re.sub(_POST + re.escape(name), lambda m: (m["at"] or "") + SOMEONE, text)
     mine = names.teams.get(view.team_id, ())
     others = {form for key, of in names.teams.items() if key != view.team_id for name in of for form in _forms(name)}
     stems = tuple(name.removesuffix("市") for name in mine if name.endswith("市"))
