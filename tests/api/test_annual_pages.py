@@ -27,6 +27,7 @@ from tests.appraisal import annual_world as year
 @pytest.fixture(scope="module")
 def template(databases: Any, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("annual") / "data"
+    folder.mkdir()  # PostgreSQL writes no file here
     url = databases.new(folder, migrated)
     system = system_at(folder, url)
     with system.database.write() as session:
