@@ -23,6 +23,7 @@ log = logging.getLogger("shiji.serve")
 
 def work_until(system: System, stop: Event) -> None:
     """Understand, file and index what waits, a few documents at a time, until nothing waits or `stop` is set."""
+    system.refresh_model()
     while not stop.is_set() and system.intake.run(limit=BATCH):
         index_pending(system.database, system.index)
     index_pending(system.database, system.index)

@@ -56,7 +56,7 @@ class System:
         """The model in use: one learned from decisions here, or the shipped one."""
         from nlp.topic import load_topic_model
 
-        name = self._active_model()
+        name = self.__dict__["_model_name"] = self._active_model()
         with_encoder = self.settings.topic_encoder
         return load_topic_model(self.models / name if name else None, with_encoder=with_encoder)
 
@@ -74,12 +74,10 @@ class System:
             return session.scalar(select(ModelRun.name).where(ModelRun.active.is_(True)).limit(1)) or ""
 
     def refresh_model(self) -> None:
-        """Take over a model that was put to use meanwhile, by whatever process."""
-        wanted = self._active_model()
-        if wanted == self.__dict__.get("_model_name"):
+        """Take over a model that was put to use meanwhile, by whatever process; none is opened for it."""
+        if "model" not in self.__dict__ or self._active_model() == self.__dict__.get("_model_name"):
             return
-        self.__dict__.pop("model", None)
-        self.__dict__["_model_name"] = wanted
+        del self.__dict__["model"]
         if "intake" in self.__dict__:
             self.intake.model, self.intake.model_version = self.model, self.model.version
 

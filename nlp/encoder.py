@@ -26,7 +26,6 @@ TITLE_CHARACTERS = 40
 TEXT_CHARACTERS = 300
 BAR = "\u2581|\u2581"  # between title and text, as in training
 NORM_EPSILON = 1e-12
-LAYER = ("q", "k", "v", "ao", "fi", "fo")
 
 
 @dataclass(frozen=True)

@@ -202,8 +202,11 @@ def model_path() -> Path:
     return Path(str(files("nlp") / "model" / "topic.npz"))
 
 
-def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> None:
-    """Write model and card; the card holds the SHA-256 of the model file. Sub-type weights are kept in 8 bits."""
+def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> str:
+    """Write model and card; returns the SHA-256 of the model file, which the card holds too.
+
+    Sub-type weights are kept in 8 bits.
+    """
     scale = (np.abs(model.sub_weights).max(axis=0) / 127).astype(np.float32)
     with path.open("wb") as out:
         np.savez_compressed(
@@ -219,6 +222,7 @@ def save_model(model: TopicClassifier, path: Path, card: dict[str, object]) -> N
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     full = {"version": model.version, "sha256": digest, **card}
     path.with_suffix(".json").write_text(json.dumps(full, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return digest
 
 
 @lru_cache(maxsize=4)

@@ -31,9 +31,9 @@ _PART = 16
 class Reading:
     """Passages as features, a sparse matrix in parts.
 
-    Entry k stands in row `row[k]`, column `column[k]`, with `value[k]`; `start` [passages + 1] bounds the entries of a
-    passage. The occurrences of n-grams: `hit` gives the entry of each, `hit_clause` its clause, numbered through all
-    passages from `first_clause[passage]` on. `spans` are the clauses in each passage's own text.
+    Entry k stands in column `column[k]` with `value[k]`, its n-gram `count[k]` times; `start` [passages + 1] bounds the
+    entries of a passage. The occurrences of n-grams: `hit` gives the entry of each, `hit_clause` its clause, numbered
+    through all passages from `first_clause[passage]` on. `spans` are the clauses in each passage's own text.
     """
 
     column: np.ndarray

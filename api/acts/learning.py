@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -101,8 +100,7 @@ def _save(system: System, model: TopicClassifier, trial: Trial) -> tuple[str, st
     name = f"topic-{now():%Y%m%d}-{model.version.split('~')[-1]}.npz"
     path: Path = system.models / name
     card: dict[str, object] = {"trained_on": f"officers' decisions: {trial.learned_from}", "measured": _figures(trial)}
-    save_model(model, path, card)
-    return name, hashlib.sha256(path.read_bytes()).hexdigest()
+    return name, save_model(model, path, card)
 
 
 def _figures(trial: Trial) -> dict[str, Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from sqlalchemy import select
 from web_world import World, world, world_template
 
 from api.acts import learning
-from nlp.learn import Trial
-from nlp.topic import load_topic_model
+from api.serve import work_until
+from nlp.learn import Trial, correct
+from nlp.topic import load_topic_model, save_model
 from nlp.train import Measured
+from nlp.train_data import read_examples
 from storage.tables import AuditEntry, ModelRun
 
 __all__ = ["world", "world_template"]
@@ -84,6 +88,18 @@ def test_an_accepted_model_is_used_and_can_be_taken_back(decided: World, monkeyp
     with decided.system.database.read() as session:
         assert [r.active for r in session.scalars(select(ModelRun))] == [True]
         assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "model-use")).all()) == 2
+
+
+def test_a_running_worker_takes_over_what_another_process_put_to_use(decided: World) -> None:
+    system = decided.system
+    learned = correct(system.model, read_examples()[:200])
+    system.models.mkdir()
+    save_model(learned, system.models / "other.npz", {})
+    with system.database.write() as session:
+        session.add(ModelRun(name="other.npz", version=learned.version, active=True))
+    work_until(system, Event())
+    assert system.model.version.startswith(learned.version)
+    assert system.intake.model_version == system.model.version
 
 
 def test_the_nightly_run_waits_for_enough_new_decisions(decided: World) -> None:
