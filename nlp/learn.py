@@ -57,8 +57,8 @@ def learn(model: TopicClassifier, verdicts: Sequence[Example], own: Sequence[Exa
         why = f"可用于检验的判定 {len(frozen)} 条，少于 {LEAST_FROZEN} 条，或学习样本只有一类"
         return model, Trial(len(kept), len(frozen), None, None, None, None, (why,))
     corrected = correct(model, kept)
-    old, new = _measured(model, frozen), _measured(corrected, frozen)
-    old_own, new_own = _measured(model, own), _measured(corrected, own)
+    old, new = _compared(model, corrected, frozen)
+    old_own, new_own = _compared(model, corrected, own)
     refused = [*_fallen("冻结样本", old, new), *_fallen("自有语料", old_own, new_own)]
     if not refused and new.accuracy <= old.accuracy:
         refused.append("冻结样本正确率没有提高")
@@ -102,9 +102,13 @@ def _fit(matrix: csr_matrix, base: np.ndarray, truth: np.ndarray, weight: np.nda
     return found.x[:-labels].reshape(columns, labels), found.x[-labels:]
 
 
-def _measured(model: TopicClassifier, examples: Sequence[Example]) -> Measured:
-    order = [model.labels.index(label) for label in LABELS]
-    return measure(model.probabilities(passages_of(examples))[:, order], examples)
+def _compared(old: TopicClassifier, new: TopicClassifier, examples: Sequence[Example]) -> tuple[Measured, Measured]:
+    """Figures of both models on the same examples; the encoder, which both share, reads them once."""
+    passages = passages_of(examples)
+    encoded = old.encoded(passages)
+    order = [old.labels.index(label) for label in LABELS]
+    before, after = (measure(m.probabilities(passages, encoded)[:, order], examples) for m in (old, new))
+    return before, after
 
 
 def _fallen(where: str, old: Measured, new: Measured) -> list[str]:

@@ -57,7 +57,7 @@ class TopicClassifier:
         if not passages:
             return []
         reading = self.features.read(passages)
-        probabilities = softmax(self._scores(reading, passages))
+        probabilities = softmax(self._scores(reading, self.encoded(passages)))
         best = choose(probabilities, self.labels)
         margins = self._margins(reading, best)
         return [
@@ -65,18 +65,26 @@ class TopicClassifier:
             for number, passage in enumerate(passages)
         ]
 
-    def probabilities(self, passages: Sequence[TopicInput]) -> np.ndarray:
-        """[passages, labels]."""
-        parts = [passages[begin : begin + BATCH] for begin in range(0, len(passages), BATCH)]
-        found = [softmax(self._scores(self.features.read(part), part)) for part in parts]
+    def encoded(self, passages: Sequence[TopicInput]) -> np.ndarray | None:
+        """What the encoder says of passages, [passages, labels]; None without one. It takes most of the time."""
+        return None if self.encoder is None else self.encoder.logits(passages)
+
+    def probabilities(self, passages: Sequence[TopicInput], encoded: np.ndarray | None = None) -> np.ndarray:
+        """[passages, labels]. `encoded`: what `encoded` said of them, where it is known already."""
+        said = self.encoded(passages) if encoded is None else encoded
+        found = []
+        for begin in range(0, len(passages), BATCH):
+            part = slice(begin, begin + BATCH)
+            reading = self.features.read(passages[part])
+            found.append(softmax(self._scores(reading, None if said is None else said[part])))
         return np.concatenate(found) if found else np.empty((0, len(self.labels)))
 
-    def _scores(self, reading: Reading, passages: Sequence[TopicInput]) -> np.ndarray:
+    def _scores(self, reading: Reading, encoded: np.ndarray | None) -> np.ndarray:
         """Calibrated scores of both models together, or of the linear one alone."""
         scores = self.logits(reading) / self.temperature
-        if self.encoder is None:
+        if self.encoder is None or encoded is None:
             return scores
-        return np.asarray(self.encoder.mix[0] * scores + self.encoder.mix[1] * self.encoder.logits(passages))
+        return np.asarray(self.encoder.mix[0] * scores + self.encoder.mix[1] * encoded)
 
     def logits(self, reading: Reading) -> np.ndarray:
         """[passages, labels]; each row sums its own entries in their order, so that neighbours change nothing."""
