@@ -26,7 +26,7 @@ from dossier.gongwen_xml import put_child
 
 SONG_TITLE, FANG_SONG, KAI_TI, HEI_TI, LATIN = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "Times New Roman"
 TITLE_SIZE, BODY_SIZE, NUMBER_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(14), Pt(10.5)  # 二号 三号 四号 五号
-SMALL_SIZE = Pt(9)  # 小五
+SMALL_SIZE, FORM_SIZE = Pt(9), Pt(12)  # 小五 小四
 TOP, LEFT, RIGHT, BOTTOM = Mm(37), Mm(28), Mm(26), Mm(35)
 LINE_PITCH = 579  # twips: 225 mm / 22 lines
 CHAR_SPACE = -848  # 1/4096 pt: 156 mm / 28 characters against 16 pt
@@ -34,7 +34,7 @@ CONDENSED = -5  # twips off each character, so that 28 of 16 pt fit 156 mm
 CHARACTER = 316  # twips of one body character: 15.793 pt
 CHARACTERS_PER_LINE = 28
 HEADING_FONTS = {1: HEI_TI, 2: KAI_TI, 3: FANG_SONG}
-TITLE, TABLE = "公文标题", "公文表格"
+TITLE, TABLE, FORM = "公文标题", "公文表格", "公文表单"
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -167,24 +167,15 @@ def _row(values: Sequence[str], widths: Sequence[float], align: str, numbers: in
 
 
 def new_table(word: Document, rows: int, columns: int) -> Any:
-    """An empty table with lines, narrow margins and fixed widths."""
+    """An empty table with lines, narrow margins and fixed widths, its edges on those of the type area."""
     table = word.add_table(rows=rows, cols=columns)
     table.style = "Table Grid"
     table.autofit = False
+    put_child(table._tbl.tblPr, "w:jc", {"w:val": "center"})
     margins = put_child(table._tbl.tblPr, "w:tblCellMar")
     for side in ("left", "right"):
         put_child(margins, f"w:{side}", {"w:w": "57", "w:type": "dxa"})
     return table
-
-
-def fill_cell(cell: Any, text: str, width: float, font: str = "", align: str = "", at: int = 0) -> None:
-    """Table text in paragraph `at` of a cell."""
-    cell.width = Mm(width)
-    paragraph = cell.paragraphs[at]
-    _dress(paragraph, TABLE)
-    add_run(paragraph, text, font)
-    if align:
-        put_child(paragraph._p.get_or_add_pPr(), "w:jc", {"w:val": align})
 
 
 def set_indent(paragraph: Paragraph, first: float = 0, left: float = 0, right: float = 0) -> None:
@@ -236,15 +227,19 @@ def _defaults(word: Document) -> None:
     put_child(base, "w:lang", lang)
     title = word.styles.add_style(TITLE, WD_STYLE_TYPE.PARAGRAPH)
     table = word.styles.add_style(TABLE, WD_STYLE_TYPE.PARAGRAPH)
-    title.base_style = table.base_style = word.styles["Normal"]
+    form = word.styles.add_style(FORM, WD_STYLE_TYPE.PARAGRAPH)
+    title.base_style = table.base_style = form.base_style = word.styles["Normal"]
     _style(word.styles["Normal"], FANG_SONG, BODY_SIZE, "both")
     _style(title, SONG_TITLE, TITLE_SIZE, "center")
     _style(table, FANG_SONG, TABLE_SIZE, "left", line=320)
+    _style(form, FANG_SONG, FORM_SIZE, "left", line=400)
     # The page declares the grid; the text meets it by its own exact pitch, since programs other than Word stretch
     # 16 pt characters over two cells of 15.793 pt.
     normal = word.styles["Normal"].element
     put_child(normal.get_or_add_pPr(), "w:snapToGrid", {"w:val": "0"})
     put_child(normal.get_or_add_pPr(), "w:overflowPunct", {"w:val": "0"})  # no mark outside the type area
+    for gap in ("w:autoSpaceDE", "w:autoSpaceDN"):  # no space of Word's own beside digits: 28 characters stay 28
+        put_child(normal.get_or_add_pPr(), gap, {"w:val": "0"})
     put_child(normal.get_or_add_rPr(), "w:spacing", {"w:val": str(CONDENSED)})
     for level, font in HEADING_FONTS.items():
         heading = word.styles[f"Heading {level}"]
@@ -283,6 +278,8 @@ def _page(word: Document, mark: str, serial: str) -> None:
     grid = {"w:type": "linesAndChars", "w:linePitch": str(LINE_PITCH), "w:charSpace": str(CHAR_SPACE)}
     put_child(section._sectPr, "w:docGrid", grid)
     word.settings.odd_and_even_pages_header_footer = True
+    mode = {"w:name": "compatibilityMode", "w:uri": "http://schemas.microsoft.com/office/word", "w:val": "15"}
+    put_child(word.settings.element.find(qn("w:compat")), "w:compatSetting", mode)  # else Word says 兼容模式
     for header in (section.header, section.even_page_header):
         set_header_text(header, mark, serial, HEI_TI, width=CHARACTERS_PER_LINE * CHARACTER)
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):

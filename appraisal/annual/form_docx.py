@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from docx.shared import Mm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier import gongwen
+from dossier.gongwen_form import Box, add_boxes
 from dossier.scope import Viewer, get_cadre
 from dossier.tenures import held_on
 from storage.errors import ShijiError
 from storage.tables import Post, Team, Tenure
 
-WIDTHS = (30, 48, 30, 48)
-BLANK = "（本人填写）"
+WIDTHS = (34, 58, 30, 34)
 BLOCKS = (
-    ("个人总结（德能勤绩廉，含不足）", 60), ("参加脱产培训情况", 16), ("主管领导评语和考核等次建议", 34),
-    ("机关负责人或考核委员会意见", 26), ("本人意见（签名、日期）", 20), ("未确定等次或不参加考核情况说明", 18),
+    Box("个人总结（德能勤绩廉，含不足）", height=130, signed=True), Box("参加脱产培训情况", height=28),
+    Box("主管领导评语和考核等次建议", height=48, signed=True),
+    Box("机关负责人或考核委员会意见", height=44, signed=True), Box("本人意见（签名、日期）", height=36, signed=True),
+    Box("未确定等次或不参加考核情况说明", height=32),
 )  # fmt: skip
 
 
@@ -59,31 +59,16 @@ def form_header(session: Session, viewer: Viewer, cadre_id: str, year: int, toda
 
 
 def form_docx(header: FormHeader) -> bytes:
-    """The Word file of a form: a table of the usual fields, its header filled."""
+    """The Word file of a form, printed on both sides: the header and the person's summary, then what others write."""
     word = gongwen.new_paper(f"公务员年度考核登记表（{header.year}年度）", mark="")
     gongwen.add_title(word, "公务员年度考核登记表")
     gongwen.add_title(word, f"（{header.year}年度）")
-    table = word.add_table(rows=0, cols=4)
-    table.style, table.autofit = "Table Grid", False
-    pairs = (
-        ("姓名", header.name, "性别", header.sex), ("出生年月", header.born, "政治面貌", ""),
-        ("单位及职务职级", header.posts, "任现职时间", header.since), ("从事或分管工作", "", "", ""),
-    )  # fmt: skip
-    for pair in pairs:
-        cells = table.add_row().cells
-        for cell, text, width in zip(cells, pair, WIDTHS, strict=True):
-            _fill(cell, text, width)
-    cells[1].merge(cells[3])
-    for label, height in BLOCKS:
-        row = table.add_row()
-        row.height = Mm(height)
-        _fill(row.cells[0], label, WIDTHS[0])
-        row.cells[1].merge(row.cells[3])
+    rows = [
+        [Box("姓名", header.name), Box("性别", header.sex)],
+        [Box("出生年月", header.born), Box("政治面貌")],
+        [Box("单位及职务职级", header.posts), Box("任现职时间", header.since)],
+        [Box("从事或分管工作", height=16)],
+        *([box] for box in BLOCKS),
+    ]
+    add_boxes(word, rows, WIDTHS)
     return gongwen.to_bytes(word)
-
-
-def _fill(cell: Any, text: str, width: int) -> None:
-    cell.width = Mm(width)
-    paragraph = cell.paragraphs[0]
-    paragraph.style = gongwen.TABLE
-    paragraph.add_run(gongwen.clean(text))

@@ -6,6 +6,7 @@ from datetime import date
 
 from appraisal.annual.package import Package
 from dossier import gongwen, terms
+from dossier.products.spans import written
 
 COLUMNS = ("编号", "类别", "来源", "日期", "状态", "独立信源", "转载数")
 WIDTHS = (32, 22, 45.5, 20, 14.5, 12, 10)
@@ -57,7 +58,7 @@ def statistics_lines(package: Package) -> list[str]:
         f"在档条目{counted.total}条，其中已核实{counted.verified}条，占{counted.verified_share}；自采自发或自报"
         f"{counted.self_published}条，占{counted.self_published_share}。不利条目{counted.adverse}条。"
         f"另有待核实{counted.waiting}条，不列入。",
-        f"材料截止{package.snapshot.cutoff}，年度快照第{package.snapshot.version}版，指纹"
+        f"材料截止{written(package.snapshot.cutoff)}，年度快照第{package.snapshot.version}版，指纹"
         f"{package.snapshot.sha256[:16]}。",
         *(f"【{banner}】" for banner in package.banners),
     ]

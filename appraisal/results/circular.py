@@ -91,13 +91,13 @@ def _overall(row: QuarterRun, lines: Sequence[Mapping[str, Any]]) -> tuple[Sente
     by_level = {level: sum(light["level"] == level for light in lights) for level in LEVELS}
     claims = sum(line["counts"]["claims"] for line in lines)
     verified = sum(line["counts"]["verified"] for line in lines)
-    share = f"，核实率 {show(Decimal(100 * verified) / claims, 1)}%" if claims else ""
+    share = f"，核实率{show(Decimal(100 * verified) / claims, 1)}%" if claims else ""
     said = [
-        Sentence(f"{row.content['title']}考核涉及班子 {len(lines)} 个、重点工作 {len(lights)} 项。", cite),
+        Sentence(f"{row.content['title']}考核涉及班子{len(lines)}个、重点工作{len(lights)}项。", cite),
         Sentence(
-            f"经核实{'，'.join(f'{level} {count} 项' for level, count in by_level.items() if count)}；"
-            f"尚未核实 {sum(not light['level'] for light in lights)} 项；"
-            f"报送进展 {claims} 条，已核实 {verified} 条{share}。",
+            f"经核实{'，'.join(f'{level}{count}项' for level, count in by_level.items() if count)}；"
+            f"尚未核实{sum(not light['level'] for light in lights)}项；"
+            f"报送进展{claims}条，已核实{verified}条{share}。",
             cite,
         ),
     ]  # fmt: skip
@@ -111,7 +111,7 @@ def _overall(row: QuarterRun, lines: Sequence[Mapping[str, Any]]) -> tuple[Sente
         late = f"；{'、'.join(missing)}未出数，按其余权重计算并标明暂缺" if missing else ""
         if known:
             on_time = sum(one >= 100 for one in known)
-            text = f"{core['name']}达到序时进度的县区 {on_time} 个，有目标和数据的县区 {len(known)} 个{late}。"
+            text = f"{core['name']}达到序时进度的县区{on_time}个，有目标和数据的县区{len(known)}个{late}。"
             said.append(Sentence(text, cite))
         elif missing:
             said.append(Sentence(f"{core['name']}{late.removeprefix('；')}。", cite))
@@ -158,9 +158,9 @@ def _problems(
     silent = sum(1 for line in lines for light in line["lights"] if not light["claimed"])
     if late:
         teams = len({line["team_id"] for line, _ in late})
-        said.append(Sentence(f"经核实进展滞后的重点工作 {len(late)} 项，涉及班子 {teams} 个。", (run_code(row),)))
+        said.append(Sentence(f"经核实进展滞后的重点工作{len(late)}项，涉及班子{teams}个。", (run_code(row),)))
     if silent:
-        said.append(Sentence(f"有 {silent} 项重点工作未报进展，按暂缺处理。", (run_code(row),)))
+        said.append(Sentence(f"有{silent}项重点工作未报进展，按暂缺处理。", (run_code(row),)))
     said += [lag_sentence(line, light, claims.get(light["claim_id"])) for line, light in late]
     return tuple(said) if late else (*said, phrase("本季度没有经核实的滞后任务。"))
 

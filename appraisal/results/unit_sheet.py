@@ -25,6 +25,7 @@ from dossier.products.content import Part, ProductContent, Sentence, Table
 from dossier.products.frames import add_frames
 from dossier.products.headings import numbered
 from dossier.products.listing import office
+from dossier.products.spans import written
 from dossier.products.wanted import Wanted
 from dossier.products.wording import phrase
 from dossier.scope import Viewer, get_team
@@ -33,7 +34,7 @@ from storage.tables import City, Team
 
 add_frames(
     r"参考分不是等次，不作为对班子或个人的评价结论。",
-    r"如有异议，请于\d{4}-\d{2}-\d{2}前反馈。",
+    r"如有异议，请于\d{4}年\d{1,2}月\d{1,2}日前反馈。",
     r"以上数据由统计、财政、发改等部门提供，无需另行填报。",
     r"本季度没有冻结的重点工作。",
 )
@@ -80,7 +81,7 @@ def build_unit_sheet(session: Session, viewer: Viewer, wanted: Wanted, today: da
             phrase("参考分不是等次，不作为对班子或个人的评价结论。"),
         )),
         Part(1, "重点工作", tuple(tasks) or (phrase("本季度没有冻结的重点工作。"),), numbered=True),
-        Part(1, "反馈", (phrase(f"如有异议，请于{box.until.isoformat()}前反馈。"),)),
+        Part(1, "反馈", (phrase(f"如有异议，请于{written(box.until)}前反馈。"),)),
     ]  # fmt: skip
     tables: tuple[Table, ...] = ()
     if figures:
@@ -99,5 +100,5 @@ def build_unit_sheet(session: Session, viewer: Viewer, wanted: Wanted, today: da
 
 
 def _added(name: str, text: str) -> str:
-    """，增速 5.1%; nothing where the number is not known."""
-    return "" if text == "—" else f"，{name} {text}%"
+    """，增速5.1%; nothing where the number is not known."""
+    return "" if text == "—" else f"，{name}{text}%"

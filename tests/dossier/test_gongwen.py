@@ -11,6 +11,7 @@ import pytest
 from docx import Document as open_word
 
 from dossier import gongwen
+from dossier.gongwen_form import SIGNATURE, Box, add_boxes
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -75,6 +76,36 @@ def test_22_lines_of_28_characters_fit_the_type_area(parts: dict[str, tree.Eleme
     assert height // int(spacing["line"]) == 22
     character = 20 * int(one(normal, "rPr/sz")["val"]) // 2 + int(one(normal, "rPr/spacing")["val"])
     assert width // character == 28
+    for gap in ("autoSpaceDE", "autoSpaceDN"):  # Word's own space beside digits would make it 27
+        assert one(normal, f"pPr/{gap}")["val"] == "0"
+
+
+def test_word_does_not_open_the_file_in_its_compatibility_mode(parts: dict[str, tree.Element]) -> None:
+    found = parts["word/settings.xml"].find(f"{W}compat/{W}compatSetting")
+    assert found is not None
+    assert (found.get(f"{W}name"), found.get(f"{W}val")) == ("compatibilityMode", "15")
+
+
+def test_a_table_keeps_to_the_type_area(parts: dict[str, tree.Element]) -> None:
+    table = next(parts["word/document.xml"].iter(f"{W}tbl"))
+    assert one(table, "tblPr/jc")["val"] == "center"  # else its cell margins push it out on the left
+    grid = [int(column.get(f"{W}w", "0")) for column in table.iter(f"{W}gridCol")]
+    assert sum(grid) == pytest.approx(156 / 25.4 * 1440, abs=2)
+
+
+def test_boxes_of_a_form_have_their_widths_in_the_grid_and_one_line_each() -> None:
+    word = gongwen.new_paper("表")
+    rows = [[Box("姓名", "佟以宁"), Box("性别", "女")], [Box("个人总结", height=130, signed=True)]]
+    add_boxes(word, rows, (34, 58, 30, 34))
+    with zipfile.ZipFile(io.BytesIO(gongwen.to_bytes(word))) as file:
+        table = next(tree.fromstring(file.read("word/document.xml")).iter(f"{W}tbl"))
+    widths = [int(column.get(f"{W}w", "0")) / 1440 * 25.4 for column in table.iter(f"{W}gridCol")]
+    assert widths == pytest.approx([34, 58, 30, 34], abs=0.1)
+    last = list(table.iter(f"{W}tr"))[1]
+    assert one(last, "trPr/trHeight")["val"] == str(round(130 / 25.4 * 1440))
+    text = last.findall(f"{W}tc")[1]
+    assert one(text, "tcPr/gridSpan")["val"] == "3"
+    assert ["".join(p.itertext()) for p in text.iter(f"{W}p")] == ["", SIGNATURE]  # no line for each merged cell
 
 
 @pytest.mark.parametrize(
