@@ -70,12 +70,39 @@ class DocumentAnalysis:
     passages: tuple[PassageAnalysis, ...]
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """A document cleaned and cut. `offsets` lead back to its own text where cleaning moved characters."""
+
+    document: DocumentIn
+    context: DocumentContext
+    spans: list[Span]
+    offsets: list[int] | None
+
+
 def analyse(document: DocumentIn, roster: Roster | Matcher, topic_model: TopicModel) -> DocumentAnalysis:
     """Read one document. Pass a Matcher to reuse it; a Roster's is built once and kept.
 
     Raises NlpError NLP-A01 for a text that is no string, NLP-A02 for an unreadable date.
     """
+    return analyse_all([document], roster, topic_model)[0]
+
+
+def analyse_all(
+    documents: Sequence[DocumentIn], roster: Roster | Matcher, topic_model: TopicModel
+) -> list[DocumentAnalysis]:
+    """Read documents, the topics of all their passages in one call: the same results as one by one, sooner.
+
+    Raises what `analyse` raises, for the first document that cannot be read.
+    """
     matcher = roster if isinstance(roster, Matcher) else matcher_for(roster)
+    opened = [_open(document, matcher) for document in documents]
+    asked = [_asked(one.context, span) for one in opened for span in one.spans]
+    topics = iter(topic_model.predict(asked) if asked else [])
+    return [_read(one, [next(topics) for _span in one.spans]) for one in opened]
+
+
+def _open(document: DocumentIn, matcher: Matcher) -> _Opened:
     if not isinstance(document.text, str) or not isinstance(document.title, str):
         raise NlpError("NLP-A01", "正文或标题不是文本", document.id, "检查输入")
     cleaned, offsets = clean(document.text)
@@ -83,19 +110,27 @@ def analyse(document: DocumentIn, roster: Roster | Matcher, topic_model: TopicMo
     published = publication_day(document.published_at, document.id)
     source = document.source if isinstance(document.source, SourceInfo) else guess_source(document.source, matcher)
     context = document_context(matcher, text, title, source, published, document.verified)
-    spans = split_passages(text)
-    topics = _topics(context, spans, topic_model)
+    return _Opened(document, context, split_passages(text), offsets)
+
+
+def _asked(context: DocumentContext, span: Span) -> TopicInput:
+    day = context.published_at.isoformat() if context.published_at else ""
+    return TopicInput(context.text[span.start : span.end], context.title, day, context.source.name)
+
+
+def _read(opened: _Opened, topics: Sequence[TopicResult]) -> DocumentAnalysis:
+    document, context = opened.document, opened.context
     done: list[PassageAnalysis] = []
     told: EventDate | None = None
-    for span, topic in zip(spans, topics, strict=True):
+    for span, topic in zip(opened.spans, topics, strict=True):
         done.append(_passage(context, span, topic, told))
         when = done[-1].event_date
         told = when if when.source == "text" and when.precision == "day" else told
-    if offsets is not None:
-        done = [_shift(p, offsets, document.text) for p in done]
-    else:
-        done = [replace(p, text=document.text[p.start : p.end]) for p in done] if text != document.text else done
-    return DocumentAnalysis(document.id, source, published, tuple(done))
+    if opened.offsets is not None:
+        done = [_shift(p, opened.offsets, document.text) for p in done]
+    elif context.text != document.text:
+        done = [replace(p, text=document.text[p.start : p.end]) for p in done]
+    return DocumentAnalysis(document.id, context.source, context.published_at, tuple(done))
 
 
 _built: list[tuple[Roster, Matcher]] = []
@@ -127,15 +162,6 @@ def publication_day(value: dt.date | dt.datetime | str | None, where: str = "") 
     except ValueError:
         pass
     raise NlpError("NLP-A02", f"发布时间无法识别：{value}", where, "写成 2025-10-16 的形式")
-
-
-def _topics(context: DocumentContext, spans: Sequence[Span], model: TopicModel) -> list[TopicResult]:
-    if not spans:
-        return []
-    day = context.published_at.isoformat() if context.published_at else ""
-    return model.predict(
-        [TopicInput(context.text[s.start : s.end], context.title, day, context.source.name) for s in spans]
-    )
 
 
 def _passage(context: DocumentContext, span: Span, topic: TopicResult, told: EventDate | None) -> PassageAnalysis:

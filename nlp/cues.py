@@ -95,10 +95,9 @@ def find_cues(folded: str) -> list[CueFound]:
     """All cues present in a folded text."""
     found = []
     for number, cue in enumerate(CUES):
-        first = cue.pattern.search(folded)
-        if first:
-            times = len(cue.pattern.findall(folded))
-            found.append(CueFound(number, times, first.start(), first.group()))
+        places = list(cue.pattern.finditer(folded))
+        if places:
+            found.append(CueFound(number, len(places), places[0].start(), places[0].group()))
     return found
 
 

@@ -13,6 +13,10 @@ class NlpError(Exception):
         self.action = action
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[NlpError], tuple[str, str, str, str]]:
+        """Whole again in another process."""
+        return type(self), (self.code, self.message, self.where, self.action)
+
     def __str__(self) -> str:
         parts = [f"[{self.code}] {self.message}"]
         if self.where:

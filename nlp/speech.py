@@ -15,8 +15,10 @@ from nlp.teams import TeamAttribution
 
 Kind = Literal["cadre", "team", "body", "other"]
 
-_VERB = r"(?:明确)?(?:表示|指出|强调|介绍|认为|要求|提出|说|告诉记者|坦言|回应称?|称|透露|建议|呼吁|回答|谈到)"
-_SAYS = re.compile(rf"(?P<who>[^，。；：！？“”\n]{{0,40}}?){_VERB}(?:道)?(?P<mark>[：:，,])(?P<rest>[^\n]+)")
+_SAID = r"(?<![小传据学假])说|告诉记者|坦言|回应称?|称|透露|建议|呼吁|回答|谈到"  # 小说, 传说 tell of no speaker
+_VERB = rf"(?:明确)?(?:表示|指出|强调|介绍|认为|要求|提出|{_SAID})"
+_SAYS = re.compile(rf"{_VERB}(?:道)?(?P<mark>[：:，,])(?=[^\n])")
+_SUBJECT = re.compile(r"[^，。；：！？“”\n]{0,40}$")
 _QUOTED = re.compile(r"“(?P<words>[^“”]{6,200})”")
 _AFTER = re.compile(rf"^[，,]?(?P<who>[^，。；：！？“”\n]{{1,40}}?){_VERB}")
 _BODY = re.compile(
@@ -25,6 +27,7 @@ _BODY = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。！？]")
 SHORTEST = 6
+LONGEST_SUBJECT = 40
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,18 @@ def speeches(
     found: list[Speech] = []
     taken = 0
     for said in _SAYS.finditer(passage):
-        at = said.start("rest")
+        at = said.end()
         if at < taken:
             continue
         quoted = _QUOTED.match(passage, at)
         stop = quoted.end("words") if quoted else _end_of_reported(passage, at, said["mark"])
         begin = quoted.start("words") if quoted else at
         if stop - begin >= SHORTEST:
-            who = (said.start("who"), said.end("who"))
+            subject = _SUBJECT.search(passage, max(0, said.start() - LONGEST_SUBJECT), said.start())
+            who = (subject.start() if subject else said.start(), said.start())
             found.append(_speech(passage, begin, stop, who, bool(quoted), offset, cadres, teams))
             taken = stop
-    for quoted in _QUOTED.finditer(passage):
+    for quoted in _QUOTED.finditer(passage) if "“" in passage else ():
         after = _AFTER.match(passage[quoted.end() :])
         if after and not any(s.start <= quoted.start("words") < s.end for s in found):
             who = (quoted.end() + after.start("who"), quoted.end() + after.end("who"))

@@ -21,7 +21,7 @@ from nlp.errors import NlpError
 from nlp.rules import apply_rank_rule
 from nlp.topic_features import Features, Reading
 from nlp.topic_port import TopicInput, TopicResult
-from nlp.topic_text import PLACE, topic_text
+from nlp.topic_text import PLACE
 
 PROBLEM_AT = 0.9  # share of the best probability from which 问题 is chosen
 HIGHLIGHT_AT = 0.6  # probability below which 亮点 is not chosen
@@ -54,15 +54,17 @@ class TopicClassifier:
 
     def predict(self, passages: Sequence[TopicInput], /) -> list[TopicResult]:
         """One result a passage, in order; identical whatever the batch."""
-        if not passages:
-            return []
+        return [r for begin in range(0, len(passages), BATCH) for r in self._predict(passages[begin : begin + BATCH])]
+
+    def _predict(self, passages: Sequence[TopicInput]) -> list[TopicResult]:
         reading = self.features.read(passages)
         probabilities = softmax(self._scores(reading, self.encoded(passages)))
         best = choose(probabilities, self.labels)
         margins = self._margins(reading, best)
+        rows = zip(passages, probabilities.tolist(), best.tolist(), self._sub_types(reading, best), strict=True)
         return [
-            self._result(number, passage.text, reading, probabilities[number], int(best[number]), margins)
-            for number, passage in enumerate(passages)
+            self._result(number, passage.text, reading, shares, label, sub_type, margins)
+            for number, (passage, shares, label, sub_type) in enumerate(rows)
         ]
 
     def encoded(self, passages: Sequence[TopicInput]) -> np.ndarray | None:
@@ -96,15 +98,16 @@ class TopicClassifier:
         return np.asarray(np.stack(sums, axis=1) + self.bias)
 
     def _result(
-        self, number: int, text: str, reading: Reading, probabilities: np.ndarray, best: int, margins: np.ndarray
-    ) -> TopicResult:
+        self, number: int, text: str, reading: Reading, probabilities: list[float], best: int, sub_type: str | None,
+        margins: np.ndarray,
+    ) -> TopicResult:  # fmt: skip
         label = self.labels[best]
         clause = self._deciding(number, reading, label, margins)
-        shown = [round(p, 4) for p in probabilities.tolist()]
+        shown = [round(p, 4) for p in probabilities]
         result = TopicResult(
             label=label,
             also=tuple(n for n, p in zip(self.labels, shown, strict=True) if n != label and p >= ALSO_AT),
-            sub_type=self._sub_type(number, label, reading),
+            sub_type=sub_type,
             confidence=shown[best],
             probabilities=dict(zip(self.labels, shown, strict=True)),
             because=self._because(number, text, reading, best, clause),
@@ -135,22 +138,28 @@ class TopicClassifier:
         return best if best in named or not near else max(near, key=lambda c: margin[c])
 
     @cached_property
-    def _sub_models(self) -> dict[str, tuple[tuple[str, ...], np.ndarray, np.ndarray]]:
-        """Label -> its sub-types, their weights [columns, sub-types] and bias."""
-        found = {}
-        for label in self.labels:
-            own = [i for i, owner in enumerate(self.sub_labels) if owner == label]
-            if own:
-                names = tuple(self.sub_types[i] for i in own)
-                found[label] = names, np.ascontiguousarray(self.sub_weights[:, own]), self.sub_bias[own]
-        return found
+    def _sub_columns(self) -> dict[int, np.ndarray]:
+        """Number of a label -> numbers of its sub-types; labels without sub-types are left out."""
+        numbered = {self.labels.index(name) for name in self.sub_labels}
+        owner = np.array([self.labels.index(name) for name in self.sub_labels])
+        return {label: np.flatnonzero(owner == label) for label in numbered}
 
-    def _sub_type(self, number: int, label: str, reading: Reading) -> str | None:
-        if label not in self._sub_models:
-            return None
-        names, weights, bias = self._sub_models[label]
-        mine = slice(reading.start[number], reading.start[number + 1])
-        return names[int(np.argmax(reading.value[mine] @ weights[reading.column[mine]] + bias))]
+    def _sub_types(self, reading: Reading, best: np.ndarray) -> list[str | None]:
+        """The likeliest sub-type of each passage's label; each row sums its own entries in their order."""
+        row = np.repeat(np.arange(len(best)), np.diff(reading.start))
+        found: list[str | None] = [None] * len(best)
+        for label, columns in self._sub_columns.items():
+            mine = np.flatnonzero(best == label)
+            if not len(mine):
+                continue
+            entries = np.flatnonzero((best == label)[row])
+            place = np.searchsorted(mine, row[entries])
+            weighed = self.sub_weights[reading.column[entries]][:, columns] * reading.value[entries, None]
+            sums = [np.bincount(place, weights=weighed[:, n], minlength=len(mine)) for n in range(len(columns))]
+            likeliest = np.argmax(np.stack(sums, axis=1) + self.sub_bias[columns], axis=1)
+            for number, column in zip(mine.tolist(), columns[likeliest].tolist(), strict=True):
+                found[number] = self.sub_types[column]
+        return found
 
     def _because(self, number: int, text: str, reading: Reading, best: int, clause: int) -> str:
         """One Chinese line: the deciding clause, and the cues or words in it that speak for the label."""
@@ -166,14 +175,14 @@ class TopicClassifier:
         named.sort(reverse=True)
         quoted = text[start:end].strip("，。；！？ ")
         telling = "、".join(words for _weight, words in named[:2])
-        words = "" if telling else self._words(best, quoted)
+        words = "" if telling else self._words(best, quoted, reading.folded[number][clause])
         shown = f"含{telling}，" if telling else f"含用语“{words}”，" if words else "整句表述最接近此类，"
         return f"依据“{quoted[:40]}{'…' if len(quoted) > 40 else ''}”：{shown}判为{TOPIC_NAMES[self.labels[best]]}"
 
-    def _words(self, best: int, quoted: str) -> str:
+    def _words(self, best: int, quoted: str, folded: str) -> str:
         """Up to two words of the clause that speak most for the label and mean something to a reader."""
         weighed = []
-        for word in dict.fromkeys(rjieba.cut(topic_text(quoted))):
+        for word in dict.fromkeys(rjieba.cut(folded)):
             if _TELLING.fullmatch(word) and not any(word + unit in quoted for unit in "省市县区镇乡街"):
                 column = self.features.column_of(word)
                 weight = 0.0 if column is None else float(self.weights[column, best])

@@ -33,7 +33,8 @@ class Reading:
 
     Entry k stands in column `column[k]` with `value[k]`, its n-gram `count[k]` times; `start` [passages + 1] bounds the
     entries of a passage. The occurrences of n-grams: `hit` gives the entry of each, `hit_clause` its clause, numbered
-    through all passages from `first_clause[passage]` on. `spans` are the clauses in each passage's own text.
+    through all passages from `first_clause[passage]` on. `spans` are the clauses in each passage's own text,
+    `folded` the same clauses as the model reads them.
     """
 
     column: np.ndarray
@@ -44,6 +45,7 @@ class Reading:
     hit_clause: np.ndarray
     first_clause: np.ndarray
     spans: list[list[tuple[int, int]]]
+    folded: list[list[str]]
     cues: list[list[CueFound]]
     clause_starts: list[list[int]]
 
@@ -81,13 +83,14 @@ class Features:
 
     def read(self, passages: Sequence[TopicInput]) -> Reading:
         """Features of some passages, with the clause each stands in."""
-        spans, folded, starts, cues = [], [], [], []
+        spans, clauses_of, folded, starts, cues = [], [], [], [], []
         lengths: list[int] = []  # of each clause, plus one for the gap after a passage's last
         first_clause = [0]
         for passage in passages:
             clause_spans, clauses = fold_clauses(passage.text)
             whole = "".join(clauses)
             spans.append(clause_spans)
+            clauses_of.append(clauses)
             folded.append(whole)
             sizes = [len(c) for c in clauses]
             starts.append([0, *np.cumsum(sizes[:-1]).tolist()] if len(sizes) > 1 else [0])
@@ -99,7 +102,8 @@ class Features:
         ends = np.cumsum([len(f) + 1 for f in folded])
         clause_at = np.repeat(np.arange(len(lengths)), lengths)
         row = np.searchsorted(ends, at, side="right")
-        titles = [topic_text(p.title) if p.title else "" for p in passages]
+        title_text = {title: topic_text(title) if title else "" for title in {p.title for p in passages}}
+        titles = [title_text[p.title] for p in passages]
         title_column, title_at = look_up(self.title_keys, titles, TITLE_LONGEST)
         title_row = np.searchsorted(np.cumsum([len(t) + 1 for t in titles]), title_at, side="right")
         width = self.width
@@ -132,6 +136,7 @@ class Features:
             hit_clause=clause_at[at],
             first_clause=np.array(first_clause),
             spans=spans,
+            folded=clauses_of,
             cues=cues,
             clause_starts=starts,
         )

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 PLACE = "□"
 NUMBER = "0"
+_BETWEEN = "\n"  # no clause holds one
 
 _LEAD = re.compile(r"^(?:本报讯|[^，。]{2,8}消息|[^，。（]{2,6}讯)(?:（[^）]*）)?\s*")
 _DATE = re.compile(
@@ -52,7 +53,7 @@ def fold_clauses(text: str) -> tuple[list[tuple[int, int]], list[str]]:
     lead = _LEAD.match(text)
     first = lead.end() if lead else 0
     spans = [match.span() for match in _CLAUSE.finditer(text, first)] or [(0, len(text))]
-    return spans, [_fold(text[start:end]) for start, end in spans]
+    return spans, _fold(_BETWEEN.join(text[start:end] for start, end in spans)).split(_BETWEEN)
 
 
 def topic_text(text: str) -> str:
@@ -60,6 +61,7 @@ def topic_text(text: str) -> str:
     return "".join(fold_clauses(text)[1])
 
 
-def _fold(clause: str) -> str:
-    folded = _UNKNOWN.sub(_unknown_place, _known().sub(PLACE, _DATE.sub("", clause)))
+def _fold(text: str) -> str:
+    """All clauses of a text at once: no pattern reaches over what stands between them."""
+    folded = _UNKNOWN.sub(_unknown_place, _known().sub(PLACE, _DATE.sub("", text)))
     return _NUMBER.sub(NUMBER, folded)

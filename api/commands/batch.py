@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,31 +90,44 @@ def classify(file: FileArg = STDIN) -> None:
 def analyse(
     roster: Annotated[Path, typer.Option(help="Roster of teams and tenures, the form of demo/roster.yaml.")],
     file: FileArg = STDIN,
+    workers: Annotated[int, typer.Option(min=0, help="Processes for more than 64 documents; 0: all cores.")] = 0,
 ) -> None:
     """Cut documents into passages; give each its topic, teams, cadres, event date and figures, with reasons."""
     prepare_streams()
-    from nlp.analyse import DocumentIn, matcher_for
-    from nlp.analyse import analyse as analyse_document
+    from nlp.many import analyse_many, cores
     from nlp.roster import load_roster
-    from nlp.topic import load_topic_model
 
-    matcher = matcher_for(load_roster(roster))
-    model = load_topic_model()
+    people = load_roster(roster)
+    waiting: deque[Any] = deque()  # lines already handed on whose answers have not come yet
+    for outcome in analyse_many(_documents(file, waiting), people, workers or cores()):
+        _write_bad(waiting)
+        item = waiting.popleft()
+        if isinstance(outcome, Exception):
+            write_line({"id": item.id, "error": failure(outcome, str(item.id))})
+        else:
+            write_line({"id": item.id, "passages": [_passage(passage) for passage in outcome.passages]})
+    _write_bad(waiting)
+
+
+def _documents(file: str, waiting: deque[Any]) -> Iterator[Any]:
+    """The readable lines as documents; every line, readable or not, is noted in `waiting` in order."""
+    from nlp.analyse import DocumentIn
+
     for item in read_lines(file):
-        if item.error is not None:
-            write_line({"id": item.id, "error": item.error})
-            continue
-        given = DocumentIn(
-            text=item.data["text"], title=text_of(item.data, "title"),
-            published_at=text_of(item.data, "published_at") or None, source=text_of(item.data, "source"),
-            id=str(item.id),
-        )  # fmt: skip
-        try:
-            found = analyse_document(given, matcher, model)
-        except Exception as bad:  # one bad document never ends the batch
-            write_line({"id": item.id, "error": failure(bad, str(item.id))})
-            continue
-        write_line({"id": item.id, "passages": [_passage(passage) for passage in found.passages]})
+        waiting.append(item)
+        if item.error is None:
+            yield DocumentIn(
+                text=item.data["text"], title=text_of(item.data, "title"),
+                published_at=text_of(item.data, "published_at") or None, source=text_of(item.data, "source"),
+                id=str(item.id),
+            )  # fmt: skip
+
+
+def _write_bad(waiting: deque[Any]) -> None:
+    """Answer the unreadable lines that come next."""
+    while waiting and waiting[0].error is not None:
+        item = waiting.popleft()
+        write_line({"id": item.id, "error": item.error})
 
 
 def duplicates(file: FileArg = STDIN) -> None:

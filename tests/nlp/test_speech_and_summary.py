@@ -103,3 +103,9 @@ def test_the_analysis_names_the_team_that_speaks(read) -> None:
     found = read("市教育局有关负责人表示，将抓好落实。")
     (speech,) = found.passages[0].speeches
     assert (speech.kind, speech.id) == ("team", "MB01")
+
+
+def test_two_speakers_in_one_paragraph_and_no_speaker_in_a_novel() -> None:
+    text = "书目里有小说，有传记。市教育局负责人介绍，阅览室每晚开放。有居民建议，周末也延长两小时。"
+    found = [(text[s.start : s.end], s.kind) for s in speeches(text)]
+    assert found == [("阅览室每晚开放。", "body"), ("周末也延长两小时。", "other")]
