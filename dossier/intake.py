@@ -221,6 +221,7 @@ def _passage(document: Document, ordinal: int, item: PassageAnalysis, report: bo
         probabilities=dict(item.probabilities), because=item.because, span_start=item.label_span[0],
         span_end=item.label_span[1], model=model_version, event_start=when.start, event_end=when.end,
         event_precision=when.precision, event_source=when.source, metrics=[_metric(m) for m in item.metrics],
+        speeches=[asdict(s) for s in item.speeches],
         restricted=is_restricted(item.sub_type or "", item.text, report),
     )  # fmt: skip
     passage.attributions = [_team(t, item.start) for t in (*item.teams, *item.undecided_teams)]

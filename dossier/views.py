@@ -92,6 +92,7 @@ class EvidenceView:
     cadres: tuple[CadreLink, ...] = ()
     reasons: tuple[Reason, ...] = ()
     metrics: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    speeches: tuple[dict[str, Any], ...] = field(default_factory=tuple)
 
     @property
     def fact(self) -> str:
@@ -187,6 +188,7 @@ def _view(item: Evidence, names: dict[str, str]) -> EvidenceView:
         cadres=tuple(CadreLink(c.cadre_id, c.cadre.name, c.role, c.because) for c in item.cadres),
         reasons=tuple(_reason(a, names) for a in passage.attributions),
         metrics=tuple(passage.metrics),
+        speeches=tuple(passage.speeches),
     )
 
 

@@ -19,6 +19,7 @@ from api.render import page, templates
 from api.system import System
 from dossier import review, terms
 from dossier.batch_fix import similar_past
+from dossier.event_summary import event_summary
 from dossier.field.coverage import channels_of
 from dossier.field.doubts import doubts_of
 from dossier.field.forms import form_of
@@ -110,5 +111,6 @@ def item_values(session: Session, viewer: Viewer, evidence_id: int, today: date,
         "lenient": leniency.reviews(session, viewer, evidence_id), "distinctions": leniency.DISTINCTIONS,
         "answers": leniency.ANSWERS, "form": form_of("看"), "channel": "看", "target": "#record-fields",
         "lineage": item_lineage(session, viewer, evidence_id),
+        "summary": event_summary(session, viewer, evidence_id),
         "conclusions": terms.CONCLUSIONS, "leniencies": terms.LENIENCY, **choices(chosen),
     }  # fmt: skip

@@ -19,6 +19,7 @@ from api.acts.desk import desk_values
 from api.acts.hearing_acts import LeniencyWords
 from api.system import System
 from dossier import review, verify
+from dossier.event_summary import event_summary
 from dossier.field.coverage import channels_of
 from dossier.field.doubts import doubts_of
 from dossier.field.records import RecordForm, enter
@@ -171,11 +172,13 @@ def item(system: SystemDep, person: PersonDep, evidence_id: int) -> Item:
     with system.database.read() as session:
         found = item_file(session, person.viewer, evidence_id)
         lineage = [asdict(row) for row in item_lineage(session, person.viewer, evidence_id)]
+        summary = [asdict(line) for line in event_summary(session, person.viewer, evidence_id)]
         channels, doubts = dict(channels_of(session, evidence_id)), doubts_of(session, evidence_id)
     return {
         **found.view.as_dict(), "machine_team": found.machine_team, "doubtful": found.doubtful,
         "records": found.records, "history": found.history, "similar": found.similar, "holders": found.holders,
-        "lineage": lineage, "channels": channels, "doubts": doubts, "may": sorted(may_do(person.viewer, found)),
+        "lineage": lineage, "summary": summary, "channels": channels, "doubts": doubts,
+        "may": sorted(may_do(person.viewer, found)),
     }  # fmt: skip
 
 

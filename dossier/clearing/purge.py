@@ -61,7 +61,7 @@ def purge_item(session: Session, item: Evidence, today: date) -> Purged:
             if passage.text in document.text:
                 document.text = document.text.replace(passage.text, blotted(passage.text))
             passage.text = blotted(passage.text)
-            passage.because, passage.metrics = "", []
+            passage.because, passage.metrics, passage.speeches = "", [], []
             for attribution in passage.attributions:
                 attribution.because = ""
             session.add(IndexTask(passage_id=passage.id))

@@ -37,6 +37,7 @@ class Passage(Base):
     event_precision: Mapped[str] = mapped_column(default="")
     event_source: Mapped[str] = mapped_column(default="")  # text | publication
     metrics: Mapped[list[Any]] = mapped_column(default=list)
+    speeches: Mapped[list[Any]] = mapped_column(default=list)  # nlp.speech.Speech as dicts
     restricted: Mapped[bool] = mapped_column(default=False)  # ZD7, ZD8: never indexed, listed or counted
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     relation: Mapped[str] = mapped_column(default="")  # first | exact | edited (print of the event's first)
