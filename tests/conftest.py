@@ -16,6 +16,14 @@ from storage.database import Database
 from storage.migrate import upgrade
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests run in one worker, and all journeys, which share the demo city, in one (--dist loadgroup)."""
+    for item in items:
+        together = "journeys" if item.path.parent.name == "journeys" else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(together))
+
+
 class Databases:
     """Where tests keep their databases: files in their folders, or databases of a PostgreSQL server."""
 
