@@ -153,13 +153,14 @@ def add_table(
 def _row(values: Sequence[str], widths: Sequence[float], align: str, numbers: int, head: bool) -> str:
     """One row; from column `numbers` on aligned at the right, unless `align` says how."""
     font = f' w:eastAsia="{HEI_TI}"' if head else ""
+    keep = "<w:keepNext/>" if head else ""  # no header without a row under it
     cells = []
     for column, (value, width) in enumerate(zip(values, widths, strict=True)):
         side = align or ("right" if column >= numbers else "")
         jc = f'<w:jc w:val="{side}"/>' if side else ""
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Mm(width).twips}"/></w:tcPr><w:p><w:pPr>'
-            f'<w:pStyle w:val="{TABLE}"/>{jc}</w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"{font}/></w:rPr>'
+            f'<w:pStyle w:val="{TABLE}"/>{keep}{jc}</w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"{font}/></w:rPr>'
             f'<w:t xml:space="preserve">{escape(clean(value))}</w:t></w:r></w:p></w:tc>'
         )
     marks = "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")

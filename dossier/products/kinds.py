@@ -21,7 +21,8 @@ ISSUE, DOCUMENT, SERIAL = (
 class Kind:
     """One kind. subject: what is chosen for it (day week month quarter event team cadre item, or "" where another page
     makes it). signs empty: the check issues it. profile: the widest redaction profile any copy may have.
-    pages: usual length. receives: roles that may be put on the recipient list."""
+    pages: usual length. receives: roles that may be put on the recipient list. annex: what its list of items is called.
+    """
 
     code: str
     name: str
@@ -34,6 +35,7 @@ class Kind:
     profile: str = "P0"
     pages: tuple[int, int] = (1, 4)
     receives: frozenset[str] = frozenset()
+    annex: str = "佐证清单"
 
 
 def _roles(*names: str) -> frozenset[str]:
@@ -45,12 +47,16 @@ _INSIDE = _roles("OFF", "HEAD", "KH", "DEP", "MIN")
 _NONE: frozenset[str] = frozenset()
 
 _TALK = _roles("OFF", "HEAD")
+ITEMS = "条目清单"
 _ROWS = (
     Kind("daily", "每日要情", "day", _OFFICE, _HEAD, _LEADERS, ISSUE, pages=(1, 1), receives=_INSIDE),
-    Kind("weekly", "周报", "week", _OFFICE, _HEAD, _LEADERS, ISSUE, pages=(2, 4), receives=_INSIDE),
+    Kind("weekly", "周报", "week", _OFFICE, _HEAD, _LEADERS, ISSUE, pages=(2, 4), receives=_INSIDE,
+         annex=ITEMS),
     Kind("special", "专报", "event", _OFFICE, _HEAD, _LEADERS, ISSUE, pages=(3, 6), receives=_INSIDE),
-    Kind("monthly", "月度舆论信息动态分析", "month", _OFFICE, _HEAD, _LEADERS, ISSUE, receives=_INSIDE),
-    Kind("quarterly", "季度舆论信息动态分析", "quarter", _OFFICE, _HEAD, _LEADERS, ISSUE, receives=_INSIDE),
+    Kind("monthly", "月度舆论信息动态分析", "month", _OFFICE, _HEAD, _LEADERS, ISSUE, receives=_INSIDE,
+         annex=ITEMS),
+    Kind("quarterly", "季度舆论信息动态分析", "quarter", _OFFICE, _HEAD, _LEADERS, ISSUE, receives=_INSIDE,
+         annex=ITEMS),
     # 谈话: prepared by the officer, checked by the head, read by the interviewer only
     Kind("talk_brief", "谈话前情况简报", "", _TALK, _HEAD, _NONE, SERIAL, "TQ", "P0", (1, 2),
          _roles("HEAD", "DEP", "MIN")),
@@ -67,8 +73,8 @@ _ROWS = (
          receives=_INSIDE | _roles("UNIT")),
     Kind("unit_sheet", "考核情况反馈单", "", _roles("KH"), _HEAD, _LEADERS, SERIAL, "FK", "P2", (1, 2), _roles("UNIT")),
     Kind("review_report", "领导班子运行情况分析报告", "", _OFFICE, _HEAD, _LEADERS, SERIAL, "YP", pages=(4, 8),
-         receives=_INSIDE),
-    Kind("package", "定性证据包", "", _TALK | _OFFICE, _HEAD, _NONE, SERIAL, "ZJ", receives=_INSIDE),
+         receives=_INSIDE, annex="信息条目清单"),
+    Kind("package", "定性证据包", "", _TALK | _OFFICE, _HEAD, _NONE, SERIAL, "ZJ", receives=_INSIDE, annex=ITEMS),
     Kind("annual_form", "公务员年度考核登记表", "", _TALK | _OFFICE, _HEAD, _NONE, SERIAL, "DJ", "P0", (1, 2),
          _roles("HEAD", "KH", "UNIT")),
 )  # fmt: skip

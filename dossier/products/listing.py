@@ -8,7 +8,7 @@ from dataclasses import replace
 from dossier import terms
 from dossier.brief_words import annex_row
 from dossier.products import wording
-from dossier.products.content import AnnexRow, ProductContent, Table
+from dossier.products.content import AnnexRow, Part, ProductContent, Table
 from dossier.products.gathering import Gathered, tally
 from dossier.views import EvidenceView
 
@@ -65,7 +65,16 @@ def telling_of(content: ProductContent, items: Sequence[EvidenceView]) -> Produc
     if len(items) > LISTED:
         cited = {code for _, sentence in content.sentences for code in sentence.citations}
         items = [v for v in items if v.code in cited]
+        content = replace(content, parts=tuple(map(_elsewhere, content.parts)))
     return replace(content, annex=annex(items), teams=teams, cadres=cadres)
+
+
+def _elsewhere(part: Part) -> Part:
+    """What is told of in the record alone is not said to stand in the list."""
+    said = tuple(
+        replace(s, text=s.text.replace("见条目清单", "见班子档")) if s.frame else s for s in part.sentences
+    )  # fmt: skip
+    return replace(part, sentences=said)
 
 
 def office(city: str) -> str:

@@ -11,8 +11,8 @@ from dossier import gongwen
 from dossier.gongwen_form import add_form, add_unit
 from dossier.products.check import check
 from dossier.products.content import Part, ProductContent, Sentence, Table
+from dossier.products.kinds import kind_of
 
-ANNEX_TITLE = "佐证清单"
 COLUMNS = ("编号", "摘要", "来源", "日期", "状态", "独立信源", "转载数")
 WIDTHS = (32, 47, 24, 19.5, 13.5, 10, 10)  # mm, together the type area
 MARK = "内部资料　注意保存"
@@ -41,7 +41,7 @@ def product_docx(content: ProductContent, serial: str = "", number: str = "", re
                 _table(word, table)
                 placed.append(table)
     behind = [table for table in content.tables if table not in placed]
-    annexes = [table.title for table in behind] + ([ANNEX_TITLE] if _prints_annex(content) else [])
+    annexes = [table.title for table in behind] + ([kind_of(content.kind).annex] if _prints_annex(content) else [])
     said = len(word.paragraphs)
     _attachments(word, annexes)
     for paragraph in word.paragraphs[max(0, said - 1) :]:  # no page holds a signature without text above it
@@ -54,7 +54,7 @@ def product_docx(content: ProductContent, serial: str = "", number: str = "", re
         gongwen.add_attachment(word, f"附件{place}" if len(annexes) > 1 else "附件", table.title)
         _table(word, table, titled=False)
     if _prints_annex(content):
-        gongwen.add_attachment(word, f"附件{len(annexes)}" if len(annexes) > 1 else "附件", ANNEX_TITLE)
+        gongwen.add_attachment(word, f"附件{len(annexes)}" if len(annexes) > 1 else "附件", annexes[-1])
         rows = [(r.code, r.summary, r.source, r.day, r.state, r.independent, r.reprints) for r in content.annex]
         gongwen.add_table(word, COLUMNS, rows, WIDTHS, numeric=2)
     return gongwen.to_bytes(word)
@@ -122,7 +122,8 @@ def _body(word: Document, number: str, sentences: Sequence[Sentence]) -> None:
 
 def _table(word: Document, table: Table, titled: bool = True) -> None:
     if titled:
-        gongwen.add_centred(word, table.title, gongwen.HEI_TI, gongwen.NUMBER_SIZE)
+        title = gongwen.add_centred(word, table.title, gongwen.HEI_TI, gongwen.NUMBER_SIZE)
+        title.paragraph_format.keep_with_next = True
     if table.unit:
         add_unit(word, table.unit)
     gongwen.add_table(word, table.header, table.rows, table.widths, table.numeric)

@@ -28,8 +28,9 @@ def stated(item: EvidenceView, limit: int = 90) -> Sentence:
 
 
 def plain(item: EvidenceView) -> str:
-    """The item's deciding words without the reporter's line in front."""
-    return _BYLINE.sub("", excerpt(item).removeprefix("……")).removesuffix("……")
+    """The item's deciding words without the reporter's line in front, in their own quotation marks: not quoted here."""
+    words = _BYLINE.sub("", excerpt(item).removeprefix("……")).removesuffix("……")
+    return words.replace("‘", "“").replace("’", "”")
 
 
 def _headed(team: str, words: str) -> str:

@@ -173,6 +173,8 @@ def test_attachment_on_its_own_page_and_table_head_repeats(parts: dict[str, tree
     rows = list(parts["word/document.xml"].iter(f"{W}tr"))
     assert [r.find(f"{W}trPr/{W}tblHeader") is not None for r in rows] == [True, False, False]
     assert one(rows[1].findall(f"{W}tc")[1], "p/pPr/jc")["val"] == "right"
+    kept = [{p.find(f"{W}pPr/{W}keepNext") is not None for p in r.iter(f"{W}p")} for r in rows]
+    assert kept == [{True}, {False}, {False}]  # a header is never the last line of a page
 
 
 def test_children_stand_in_the_schema_order(parts: dict[str, tree.Element]) -> None:

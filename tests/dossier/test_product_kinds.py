@@ -226,3 +226,29 @@ def test_kinds_follow_the_sign_off_matrix() -> None:
     assert not kind_of("talk_brief").signs
     with pytest.raises(ShijiError, match="PRODUCT-KIND"):
         kind_of("portrait")
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_list_is_called_what_the_text_calls_it(database: Database, items: dict[str, int], kind: str) -> None:
+    built = content(database, items, kind)
+    texts = [p.text for p in open_word(io.BytesIO(product_docx(built))).paragraphs]
+    name = "佐证清单" if kind == "special" else "条目清单"
+    assert (name in texts) == (kind != "daily")
+    assert not any("见佐证清单" in text for text in texts)
+
+
+def test_words_that_are_not_quoted_keep_their_own_quotation_marks(database: Database, items: dict[str, int]) -> None:
+    assert "推行矿山“双随机”巡查" in said(content(database, items, "weekly"))
+
+
+def test_a_long_list_holds_what_is_cited_and_the_rest_is_said_to_be_elsewhere(
+    database: Database, items: dict[str, int]
+) -> None:
+    with database.write() as session:
+        for number in range(101):
+            put(session, replace(ITEMS["practice"], text=f"石岭县推行第{number}项巡查。", title=f"第{number}项"))
+    built = content(database, items, "monthly")
+    assert len(built.annex) < 100
+    assert "条见班子档。" in said(built)
+    assert "见条目清单" not in said(built)
+    check(built)
