@@ -37,6 +37,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.search
 
 evaluate: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.evaluate
 
 train: $(VENV)/.dev

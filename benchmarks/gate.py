@@ -1,0 +1,159 @@
+"""One table: what the analysis does beside its rivals, each figure with its floor of quality.toml.
+
+Run: ``python -m benchmarks.gate`` (part of ``make evaluate``). Topics are asked on the labelled passages of the shared
+data by folds of whole documents, every rival trained on what ours is trained on; the rest on the demo's own truth.
+Without the shared data the topic part is left out and said so.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import jieba
+import numpy as np
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedGroupKFold
+
+from benchmarks.evaluate import FLOORS, duplicates, shared_data, shipped
+from benchmarks.gate_rivals import TOPIC_RIVALS, Judged, judged_by, plain_system
+from benchmarks.speed import texts
+from demo.compare import compare
+from demo.judge import judge
+from demo.truth import HERE, load_truth
+from nlp.analyse import DocumentIn, analyse_all
+from nlp.roster import load_roster
+from nlp.topic import choose, load_topic_model, softmax
+from nlp.topic_port import LABELS
+from nlp.train import FOLDS, SEED, out_of_fold_on
+from nlp.train_data import Example, read_examples, read_labelled, read_news
+
+Row = dict[str, float]
+TOPIC_FIGURES = ("accuracy", "accuracy_also", "macro_f1", "problem_recall", "highlight_precision")
+DEMO_FIGURES = (
+    "team_precision", "team_recall", "cadre_precision", "cadre_recall", "wrong_person", "day_precision", "day_recall",
+    "duplicate_precision", "duplicate_recall",
+)  # fmt: skip
+ROUNDS = 5
+
+
+def topic_rows(data: Path) -> dict[str, Row]:
+    """Topic figures of ours and of every rival; ours as shipped is read from its card, being hours in the training."""
+    own, labelled, news = read_examples(), read_labelled(data), read_news(data)
+    truth = [LABELS.index(e.label) for e in labelled]
+    splits = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
+    folds = list(splits.split(truth, truth, [e.group for e in labelled]))
+    always = [*own, *news]
+    logits, warmth = out_of_fold_on(folds, labelled, always)
+    unseen, cool = out_of_fold_on([(np.empty(0, dtype=int), np.arange(len(labelled)))], labelled, own)
+    linear = lambda scores: Judged(choose(softmax(scores), LABELS), float("nan"))  # noqa: E731
+    rows = {
+        "ours, as shipped": {name: shipped()[name] for name in TOPIC_FIGURES},
+        "ours, linear model alone": _topic_row(
+            labelled, Judged(choose(softmax(logits / warmth), LABELS), float("nan"))
+        ),
+    }
+    for name, fit in TOPIC_RIVALS.items():
+        rows[name] = _topic_row(labelled, judged_by(fit, folds, labelled, always))
+    return rows
+
+
+def _topic_row(labelled: Sequence[Example], judged: Judged) -> Row:
+    truth = np.array([LABELS.index(e.label) for e in labelled])
+    hit = judged.guess == truth
+    also = [LABELS[g] == e.label or LABELS[g] in e.also for g, e in zip(judged.guess, labelled, strict=True)]
+    problem, highlight = LABELS.index("problem"), LABELS.index("highlight")
+    return {
+        "accuracy": float(hit.mean()), "accuracy_also": float(np.mean(also)),
+        "macro_f1": float(f1_score(truth, judged.guess, average="macro", labels=range(len(LABELS)), zero_division=0)),
+        "problem_recall": float(hit[truth == problem].mean()),
+        "highlight_precision": float(hit[judged.guess == highlight].sum() / max(1, (judged.guess == highlight).sum())),
+        "ms a passage": judged.milliseconds,
+    }  # fmt: skip
+
+
+def demo_rows() -> dict[str, Row]:
+    """Attribution, dates and duplicates on the demo's truth."""
+    documents = load_truth()
+    plain = compare(plain_system(documents, load_roster(HERE / "roster.yaml")), documents).figures()
+    ours = judge().figures()
+    return {"ours": ours, "names, jieba's tagger, first day": plain}
+
+
+def speed_rows() -> dict[str, Row]:
+    """Characters a CPU second on one core, medians of alternating rounds, and the ratio to bare jieba.cut."""
+    roster, documents = load_roster(HERE / "roster.yaml"), texts()
+    given = [DocumentIn(body, title, published) for title, body, published in documents]
+    with_encoder, without = load_topic_model(), load_topic_model(with_encoder=False)
+    jieba.initialize()
+
+    def cut() -> None:
+        for _title, body, _published in documents:
+            for _word in jieba.cut(body):
+                pass
+
+    ways: dict[str, Callable[[], object]] = {
+        "bare jieba.cut": cut,
+        "ours, without the encoder": lambda: analyse_all(given, roster, without),
+        "ours, with the encoder": lambda: analyse_all(given, roster, with_encoder),
+    }
+    spent: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way()
+    for number in range(ROUNDS):
+        for name, way in ways.items():
+            if number and name == "ours, with the encoder":
+                continue  # one round of the slow one
+            began = time.process_time()
+            way()
+            spent[name].append(time.process_time() - began)
+    characters = sum(len(body) for _title, body, _published in documents)
+    rates = {name: characters / statistics.median(times) for name, times in spent.items()}
+    return {name: {"characters a second": rate, "beside jieba.cut": rate / rates["bare jieba.cut"]}
+            for name, rate in rates.items()}  # fmt: skip
+
+
+def show(title: str, columns: Sequence[str], rows: dict[str, Row], floors: Row) -> None:
+    """One part of the table."""
+    print(f"\n{title}")
+    print(f"{'':34}" + "".join(f"{name.replace('_', ' ')[:19]:>20}" for name in columns))
+    for name, row in rows.items():
+        cells = (f"{row[c]:20,.3f}" if c in row and not np.isnan(row[c]) else f"{'':20}" for c in columns)
+        print(f"{name:34}" + "".join(cells))
+    if floors:
+        print(
+            f"{'floor or ceiling pinned':34}"
+            + "".join(f"{floors[c]:20.3f}" if c in floors else f"{'':20}" for c in columns)
+        )
+
+
+def main() -> int:
+    """Print every part that can be made here."""
+    pinned = tomllib.loads(FLOORS.read_text(encoding="utf-8"))
+    data = shared_data()
+    if data is None:
+        print("topics: left out, no shared data here (set SHIJI_SHARED to the folder that holds `data`)")
+    else:
+        columns = (*TOPIC_FIGURES, "ms a passage")
+        show(
+            "Topics, labelled passages, folds of whole documents",
+            columns,
+            topic_rows(data),
+            pinned["labelled"]["floor"],
+        )
+        figures = duplicates(data)
+        row = {"exact_recall": figures.exact_recall, "edited_recall": figures.edited_recall,
+               "precision": figures.precision}  # fmt: skip
+        show("Near-duplicates, labelled pairs", tuple(row), {"ours": row}, pinned["near_duplicates"]["floor"])
+    demo = pinned["demo"]["floor"] | pinned["demo"]["ceiling"]
+    show("Attribution, dates, duplicates, the demo's truth", DEMO_FIGURES, demo_rows(), demo)
+    show("Speed, one core, the demo's articles", ("characters a second", "beside jieba.cut"), speed_rows(), {})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
