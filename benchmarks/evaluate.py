@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from demo.judge import judge
 from nlp.duplicates import DuplicateDoc, find_duplicates
 from nlp.encoder import encoder_path

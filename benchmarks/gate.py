@@ -53,9 +53,8 @@ def topic_rows(data: Path) -> dict[str, Row]:
     linear = lambda scores: Judged(choose(softmax(scores), LABELS), float("nan"))  # noqa: E731
     rows = {
         "ours, as shipped": {name: shipped()[name] for name in TOPIC_FIGURES},
-        "ours, linear model alone": _topic_row(
-            labelled, Judged(choose(softmax(logits / warmth), LABELS), float("nan"))
-        ),
+        "ours, linear model alone": _topic_row(labelled, linear(logits / warmth)),
+        "the same, own passages alone": _topic_row(labelled, linear(unseen / cool)),
     }
     for name, fit in TOPIC_RIVALS.items():
         rows[name] = _topic_row(labelled, judged_by(fit, folds, labelled, always))
