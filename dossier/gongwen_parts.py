@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, Twips
 
 SONG = "宋体"
+_WATERMARK = (
+    '<w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
+    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"'
+    ' path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
+    '<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>'
+    '<v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>'
+    '<v:path textpathok="t"/><v:textpath on="t" fitshape="t"/></v:shapetype><v:shape id="watermark{number}"'
+    ' type="#_x0000_t136" stroked="f" fillcolor="#e4e4e4" style="position:absolute;width:430pt;height:30pt;'
+    "rotation:315;z-index:-251658240;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+    'mso-position-vertical:center;mso-position-vertical-relative:margin"><v:textpath string="{words}"'
+    ' style="font-family:&quot;仿宋_GB2312&quot;;font-size:1pt"/></v:shape></w:pict>'
+)
 
 
 def set_header_text(header: Any, mark: str, serial: str, font: str, width: int) -> None:
@@ -68,3 +82,11 @@ def _add(paragraph: Any, text: str, font: str, size: float, latin: str = "Times 
     for key, value in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", font), ("hint", "eastAsia")):
         fonts.set(qn(f"w:{key}"), value)
     return run
+
+
+def add_watermark(word: Any, words: str) -> None:
+    """Grey words across every page, behind its text."""
+    section = word.sections[0]
+    for number, header in enumerate((section.header, section.even_page_header)):
+        run = header.paragraphs[0].add_run()
+        run._r.append(parse_xml(_WATERMARK.format(number=number, words=escape(words, {'"': "&quot;"}))))

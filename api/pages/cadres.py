@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from api.access import accounts, audit
 from api.access.accounts import SignedIn
 from api.access.rights import CheckedDep, PersonDep, SystemDep, require_checked
-from api.acts.reading import read_cadre_file
+from api.acts.briefing import word_response
+from api.acts.reading import cadre_dossier, read_cadre_file
 from api.drawing.timeline import tenure_chart
 from api.render import page
 from api.system import System
@@ -45,6 +46,12 @@ def cadres(request: Request, system: SystemDep, person: PersonDep) -> Response:
     with system.database.read() as session:
         groups = cadre_groups(session, person.viewer, system.settings.today())
     return page(request, "cadres.html", person, groups=groups)
+
+
+@router.get("/cadres/{cadre_id}.docx")
+def paper(system: SystemDep, person: PersonDep, cadre_id: str) -> Response:
+    """一人一档 in Word, once the purpose is stated."""
+    return word_response(*cadre_dossier(system, person, cadre_id, person.purposes.get(cadre_id, "")))
 
 
 @router.get("/cadres/{cadre_id}")

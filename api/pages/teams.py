@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from api.access.accounts import SignedIn
 from api.access.rights import PersonDep, SystemDep, require_checked
-from api.acts.reading import record_open
+from api.acts.briefing import word_response
+from api.acts.reading import record_open, team_dossier
 from api.drawing.timeline import month_chart
 from api.render import page
 from appraisal.team_scores import team_indicators
@@ -50,6 +51,12 @@ def teams(request: Request, system: SystemDep, person: PersonDep, zone: str = ""
         zones = zone_names(session, {row.zone for row in rows})
     shown = [row for row in rows if not zone or row.zone == zone]
     return page(request, "teams.html", person, groups=by_category(shown), zones=zones, zone=zone)
+
+
+@router.get("/teams/{team_id}.docx")
+def paper(system: SystemDep, person: PersonDep, team_id: str) -> Response:
+    """一班一档 in Word."""
+    return word_response(*team_dossier(system, person, team_id))
 
 
 @router.get("/teams/{team_id}")

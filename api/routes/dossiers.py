@@ -6,13 +6,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from api.access.accounts import SignedIn
 from api.access.rights import PersonDep, SystemDep, require, require_checked
 from api.acts.acting import hand_over_letter
-from api.acts.reading import read_cadre_file, record_open
+from api.acts.briefing import WORD, word_response
+from api.acts.reading import cadre_dossier, read_cadre_file, record_open, team_dossier
 from dossier.cadre_list import cadre_groups
 from dossier.cadrefile import purpose_text
 from dossier.documents import document_view
@@ -25,6 +26,7 @@ from storage.errors import ShijiError
 
 router = APIRouter(prefix="/api", tags=["dossiers"])
 Handler = Annotated[SignedIn, Depends(require(*HANDLERS))]
+DOCX: dict[int | str, dict[str, Any]] = {200: {"content": {WORD: {}}}}
 CheckedHandler = Annotated[SignedIn, Depends(require_checked(*HANDLERS))]
 
 
@@ -55,6 +57,12 @@ def teams(system: SystemDep, person: PersonDep) -> list[TeamOut]:
         return [TeamOut(**asdict(row)) for row in list_teams(session, person.viewer)]
 
 
+@router.get("/teams/{team_id}.docx", response_class=Response, responses=DOCX)
+def team_paper(system: SystemDep, person: PersonDep, team_id: str) -> Response:
+    """一班一档 in Word with cover and contents; the export is audited with its hash."""
+    return word_response(*team_dossier(system, person, team_id))
+
+
 @router.get("/teams/{team_id}")
 def team(
     system: SystemDep, person: PersonDep, team_id: str, since: date | None = None, until: date | None = None,
@@ -82,6 +90,14 @@ def cadres(system: SystemDep, person: PersonDep) -> list[dict[str, Any]]:
     with system.database.read() as session:
         groups = cadre_groups(session, person.viewer, system.settings.today())
     return [{"team": team, "cadres": rows} for team, rows in groups]
+
+
+@router.get("/cadres/{cadre_id}.docx", response_class=Response, responses=DOCX)
+def cadre_paper(
+    system: SystemDep, person: PersonDep, cadre_id: str, purpose: str = "", purpose_detail: str = ""
+) -> Response:
+    """一人一档 in Word; `purpose` as for the dossier, printed on its cover and audited."""
+    return word_response(*cadre_dossier(system, person, cadre_id, purpose_text(purpose, purpose_detail)))
 
 
 @router.get("/cadres/{cadre_id}")
