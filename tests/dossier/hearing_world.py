@@ -30,8 +30,16 @@ PEOPLE = (
 )  # fmt: skip
 
 
+LOGINS = ("off1", "off1b", "off3", "off5", "head1", "head", "kh", "sup", "dep", "min", "sys", "aud", "unit")
+
+
 @pytest.fixture
 def record(database: Database) -> Database:
+    """See `filled`."""
+    return filled(database)
+
+
+def filled(database: Database) -> Database:
     """Three documents filed: a debt of 白榆区, the port of 泊湾市, a rumour about 市教育局."""
     found(database)
     with database.write() as session:
@@ -49,9 +57,8 @@ def record(database: Database) -> Database:
 @pytest.fixture
 def told(record: Database) -> Iterator[tuple[Session, dict[str, Viewer]]]:
     """A write session and all viewers by login."""
-    names = ("off1", "off1b", "off3", "off5", "head1", "head", "kh", "sup", "dep", "min", "sys", "aud", "unit")
     with record.write() as session:
-        yield session, {name: viewer(session, name) for name in names}
+        yield session, {name: viewer(session, name) for name in LOGINS}
 
 
 def settle(session: Session, who: dict[str, Viewer], text: str, conclusion: str = terms.VERIFIED) -> Evidence:

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
+import hearing_world as hearings
 import pytest
 from docx import Document as open_word
 from docx.shared import Mm
@@ -26,7 +27,9 @@ from appraisal.bands import position_bands, standard_bands
 from appraisal.decimals import total
 from appraisal.indices import combine, mean_growth, share_change
 from appraisal.ranking import rank_in_category
-from dossier import gongwen, review, terms, verify
+from demo.build_papers import CAREER, XML, lrm_text
+from dossier import gongwen, lrm, review, terms, verify
+from dossier.clearing import destruction
 from dossier.compartment.register import MatterLine, due_for_destruction
 from dossier.hearing import notices
 from dossier.teamfile import team_file
@@ -37,9 +40,11 @@ from nlp.quarantine import looks_like_accusation
 from nlp.roster import load_roster
 from nlp.topic import load_topic_model
 from nlp.topic_port import TopicInput, TopicResult
+from storage.archive import Archive
 from storage.database import Database
 from storage.errors import ShijiError
-from storage.tables import AuditEntry, DataPoint, Evidence, Quarantine
+from storage.tables import AuditEntry, DataPoint, Evidence, Quarantine, Tombstone
+from storage.warc import WarcFolder
 from tests.appraisal import annual_world as year
 from tests.appraisal.annual_world import record, year_template
 from tests.appraisal.vectors import BOOK, CATEGORIES, T5, T6, levels, printed, series, table
@@ -215,13 +220,24 @@ def test_9_paper_geometry_and_personnel_forms(world: World) -> None:
     for side, mm in (("top", 37), ("left", 28), ("right", 26), ("bottom", 35)):
         assert abs(getattr(page, f"{side}_margin") - Mm(mm)) < Mm(0.1), side
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
-    # 任免表 files hold what this record may not (R-04, rule 6): they are refused unread, so that no XML of theirs,
-    # hostile or not, is ever parsed
-    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Person>&x;</Person>'
+    secret = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Person><XingMing>&x;</XingMing></Person>'
+    with pytest.raises(ShijiError, match="LRM-ENTITY"):
+        lrm.read_paper(secret.encode(), "a.lrmx")
+    form = XML.format(career="\n".join(CAREER))
+    laden = form.replace("<ShenFenZheng>", "<ShenFenZheng>110101197804010028").replace(
+        "<Version>", "<XinYuanSu>留存</XinYuanSu><Version>"
+    )
+    paper = lrm.read_paper(laden.encode(), "b.lrmx")
+    assert "110101197804010028" not in paper.xml
+    assert {"ShenFenZheng", "JiaTingChengYuan"} <= set(paper.skipped)
+    assert "<XinYuanSu>留存</XinYuanSu>" in paper.xml  # what nobody knows is kept
+    old = lrm.read_paper(lrm_text().encode("gb18030"), "c.lrm")
+    assert old.fields["speciality"] == "工程管理,熟悉道路桥梁"  # split on "," with its quotes, not on commas
+    # a unit's upload box takes no such file, whatever is in it
     client = world.client("off3")
-    for name, data in (("a.lrmx", bomb), ("b.lrm", '王某","男","1970.01'.encode())):
-        form = {"unit": "MB05", "secrecy": "内部"}
-        answer = client.post("/api/uploads", files={"files": (name, data)}, data=form)
+    for name, data in (("a.lrmx", secret.encode()), ("b.lrm", '王某","男","1970.01'.encode())):
+        sent = {"unit": "MB05", "secrecy": "内部"}
+        answer = client.post("/api/uploads", files={"files": (name, data)}, data=sent)
         assert [row["error"]["code"] for row in answer.json()] == ["REPORT-KIND"], answer.text
 
 
@@ -242,3 +258,25 @@ def test_10_purpose_watermark_log_chain_and_destruction_list(world: World) -> No
     kept = MatterLine(1, "", "重大疾病", "办结", "D01", "", "", "", "", False, date(2026, 10, 16))
     assert due_for_destruction([kept], date(2026, 10, 15)) == []
     assert due_for_destruction([kept], date(2026, 10, 16)) == [kept]
+
+
+def test_10_a_destruction_list_takes_three_roles_and_leaves_only_marks(database: Database, tmp_path: Path) -> None:
+    hearings.filled(database)
+    archive, warc = Archive(tmp_path / "originals"), WarcFolder(tmp_path / "warc")
+    with database.write() as session:
+        who = {login: viewer(session, login) for login in hearings.LOGINS}
+        item = hearings.settle(session, who, hearings.RUMOUR, terms.UNTRUE)
+        item.passage.document.capture.sha256 = archive.put(hearings.RUMOUR.encode())
+    with database.write() as session:
+        listed = destruction.prepare(session, who["sys"], hearings.TODAY)
+        for login in ("sys", "dep"):  # who prepares does not check, who signs comes after the check
+            with pytest.raises(ShijiError):
+                destruction.check(session, who[login], listed.id, True, hearings.TODAY)
+        destruction.check(session, who["aud"], listed.id, True, hearings.TODAY)
+        destruction.sign(session, who["dep"], listed.id, True, hearings.TODAY)
+        destruction.carry_out(session, who["sys"], archive, warc, listed.id, hearings.TODAY)
+    with database.read() as session:
+        gone = session.scalars(select(Evidence).where(Evidence.state == terms.UNTRUE)).one()
+        assert hearings.RUMOUR not in gone.passage.text + gone.passage.document.text
+        assert list(archive.digests()) == []
+        assert session.scalars(select(Tombstone).where(Tombstone.kind == "passage")).one()
