@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from nlp.errors import NlpError
 from nlp.topic_port import TopicInput
@@ -63,7 +64,8 @@ class Encoder:
 
     def logits(self, passages: Sequence[TopicInput]) -> np.ndarray:
         """[passages, labels], float64."""
-        found = [self.head @ self.vector(joined(p)) + self.head_bias for p in passages]
+        with _blas().limit(limits=1, user_api="blas"):
+            found = [self.head @ self.vector(joined(p)) + self.head_bias for p in passages]
         return np.array(found, dtype=np.float64).reshape(len(passages), len(self.labels))
 
     def vector(self, text: str) -> np.ndarray:
@@ -84,6 +86,13 @@ class Encoder:
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         mixed = (scores / scores.sum(axis=-1, keepdims=True)) @ v
         return np.asarray(mixed.transpose(1, 0, 2).reshape(tokens, width) @ layer.out + layer.out_bias)
+
+
+@lru_cache(maxsize=1)
+def _blas() -> ThreadpoolController:
+    """The matrix library's threads. These matrices are small: more than one thread mostly waits for the other, and on
+    a busy machine burns twenty times the time; several processes use the cores better (nlp/many.py)."""
+    return ThreadpoolController()
 
 
 def joined(passage: TopicInput) -> str:
