@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -14,9 +14,8 @@ from appraisal.decimals import to_decimal
 from appraisal.quarterly import claims, links, tasks
 from appraisal.quarterly.tasks import TaskWords
 from dossier.scope import Viewer
-from dossier.verify import RecordData
 from storage.errors import ShijiError
-from storage.tables import FieldRecord, TaskClaim, TaskLink, TaskVersion
+from storage.tables import TaskClaim, TaskLink, TaskVersion
 
 
 def words_of(form: Mapping[str, str]) -> TaskWords:
@@ -78,18 +77,6 @@ def report(system: System, viewer: Viewer, task_id: int, quarter: int, level: st
         system, viewer, "task-claim", "task", str(task_id),
         lambda session, who: claims.report_progress(session, who, task_id, quarter, level, text, today),
         {"quarter": quarter, "level": level},
-    )  # fmt: skip
-
-
-def add_record(
-    system: System, viewer: Viewer, claim_ids: Sequence[int], data: RecordData, contradicts: bool
-) -> FieldRecord:
-    """One field record for the chosen claims."""
-    today = system.settings.today()
-    return perform(
-        system, viewer, "task-record", "task-claim", ",".join(map(str, claim_ids)),
-        lambda session, who: claims.add_record(session, who, claim_ids, data, today, contradicts),
-        {"channel": data.channel, "contradicts": contradicts},
     )  # fmt: skip
 
 

@@ -18,7 +18,9 @@ from appraisal.quarterly.differences import run_differences, since_run
 from appraisal.quarterly.rules import LEVELS, list_rules, rules_of
 from appraisal.quarterly.runs import STATES, get_run, list_runs, newest_run, reproduced, run_name
 from appraisal.quarterly.table import quarter_table, team_line
+from appraisal.quarterly.why import run_tree
 from appraisal.review.quarter import quarters_until
+from appraisal.team_scores import provenance
 from dossier.scope import get_team, team_clause
 from storage.tables import Team, User
 
@@ -174,3 +176,16 @@ def team(request: Request, system: SystemDep, person: Reader, run_id: int, team_
         found = get_team(session, person.viewer, team_id)
         line = team_line(row, found.id)
     return page(request, "quarterly/team.html", person, run=row, run_title=run_name(row), team=found, line=line)
+
+
+@router.get("/{run_id:int}/teams/{team_id}/why")
+def why(request: Request, system: SystemDep, person: Reader, run_id: int, team_id: str) -> Response:
+    """为什么是 80.2 分: from the reference down to file, sheet and row of every figure of this version."""
+    with system.database.read() as session:
+        row = get_run(session, run_id)
+        quarter_table(session, person.viewer, row)
+        tree = run_tree(session, person.viewer, row, team_id)
+        return page(
+            request, "quarterly/why.html", person, run=row, run_title=run_name(row), tree=tree,
+            team=get_team(session, person.viewer, team_id), origins=provenance(session, tree),
+        )  # fmt: skip

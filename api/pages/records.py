@@ -15,11 +15,12 @@ from api.acts import recording
 from api.acts.handing_out import csv_download
 from api.days import required_day
 from api.render import page, templates
+from appraisal.quarterly.claims import claim_place
 from appraisal.quarterly.sheet import claims_to_pick
 from appraisal.review.quarter import parse_quarter
 from dossier import terms
 from dossier.field.coverage import matrix, quarter_of
-from dossier.field.forms import FORMS, form_of
+from dossier.field.forms import form_of
 from dossier.field.picking import items_to_pick
 from dossier.field.records import get_record, list_records, views
 from dossier.item import by_category, team_choices
@@ -68,13 +69,13 @@ def fields(request: Request, person: Officer, channel: str = "看") -> Response:
 
 @router.get("/new")
 def new(
-    request: Request, system: SystemDep, person: Officer, item: int = 0, team: str = "", channel: str = "看",
-    quarter: str = "",
+    request: Request, system: SystemDep, person: Officer, item: int = 0, claim: int = 0, team: str = "",
+    channel: str = "看", quarter: str = "",
 ) -> Response:  # fmt: skip
-    """The form. `item`: chosen beforehand."""
+    """The form. `item`, `claim`: chosen beforehand; the officer goes back to where it was begun."""
     today = system.settings.today()
     with system.database.read() as session:
-        values = form_values(session, person.viewer, quarter or quarter_of(today), item, team)
+        values = form_values(session, person.viewer, quarter or quarter_of(today), item, claim, team)
     return page(
         request, "records/new.html", person, channel=channel, form=form_of(channel), channels=terms.CHANNEL_NAMES,
         **values,
@@ -127,7 +128,7 @@ def enter(system: SystemDep, person: Writer, form: Typed) -> Response:
         system, person.viewer, recording.form_from(words, many, day), claims, bool(words.get("contradicts"))
     )
     back = words.get("back", "")
-    return RedirectResponse(back if back.startswith("/items/") else f"/records/{made.id}", 303)
+    return RedirectResponse(back if back.startswith(("/items/", "/tasks/")) else f"/records/{made.id}", 303)
 
 
 @router.post("/{record_id:int}/support")
@@ -145,10 +146,14 @@ def numbers(values: Any) -> list[int]:
         raise ShijiError("RECORD-ITEM", "选择的条目不可用", "核查记录", "请重新勾选。") from bad
 
 
-def form_values(session: Session, viewer: Viewer, quarter: str, item: int, team: str) -> dict[str, Any]:
+def form_values(session: Session, viewer: Viewer, quarter: str, item: int, claim: int, team: str) -> dict[str, Any]:
     """What may be ticked on the form."""
+    back = f"/items/{item}#verify" if item else ""
+    if claim:
+        task, number = claim_place(session, viewer, claim)
+        back = f"/tasks/{task}#q{number}"
     return {
-        "forms": FORMS, "picks": items_to_pick(session, viewer), "item": item, "team": team,
+        "picks": items_to_pick(session, viewer), "item": item, "claim": claim, "team": team, "back": back,
         "teams": by_category(team_choices(session, viewer)), "quarter": quarter,
-        "claims": claims_to_pick(session, viewer, parse_quarter(quarter)), "officer": viewer.name,
+        "claims": claims_to_pick(session, viewer, parse_quarter(quarter), claim),
     }  # fmt: skip

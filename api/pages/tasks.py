@@ -11,18 +11,15 @@ from api.access import audit
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts import tasking
-from api.days import required_day
 from api.render import page
 from api.system import System
 from appraisal.quarterly.board import board
 from appraisal.quarterly.person import person_sheet
 from appraisal.quarterly.rules import LEVELS
-from appraisal.quarterly.sheet import claims_to_pick, task_page, team_sheet
+from appraisal.quarterly.sheet import task_page, team_sheet
 from appraisal.quarterly.tasks import KINDS, PERSONAL, STATES, get_task
 from appraisal.review.quarter import Quarter, parse_quarter, quarters_until
-from dossier import terms
 from dossier.scope import get_cadre
-from dossier.verify import RecordData
 from storage.errors import ShijiError
 
 router = APIRouter(prefix="/tasks", include_in_schema=False)
@@ -45,10 +42,8 @@ def index(request: Request, system: SystemDep, person: Reader, quarter: str = ""
     chosen = parse_quarter(quarter) if quarter else known[1]
     with system.database.read() as session:
         made = board(session, person.viewer, chosen, by, today)
-        picks = claims_to_pick(session, person.viewer, chosen) if person.viewer.role in ("OFF", "HEAD") else []
-    return page(
-        request, "tasks/board.html", person, board=made, quarters=known, picks=picks, channels=terms.CHANNEL_NAMES
-    )
+    recording = person.viewer.role in ("OFF", "HEAD")
+    return page(request, "tasks/board.html", person, board=made, quarters=known, recording=recording)
 
 
 @router.get("/teams/{team_id}")
@@ -102,7 +97,7 @@ def one(request: Request, system: SystemDep, person: Reader, task_id: int) -> Re
     begun = [n for n in (1, 2, 3, 4) if Quarter(view.task.year, n).first <= today]
     return page(
         request, "tasks/task.html", person, view=view, sheet=sheet, states=STATES, kind=KINDS[view.task.kind],
-        levels=LEVELS, channels=terms.CHANNEL_NAMES, begun=begun, reporting=person.viewer.role in ("OFF", "HEAD", "KH"),
+        levels=LEVELS, begun=begun, reporting=person.viewer.role in ("OFF", "HEAD", "KH"),
         linking=person.viewer.role in ("OFF", "HEAD") and view.task.kind == "team",
     )  # fmt: skip
 
@@ -163,18 +158,6 @@ def claim(system: SystemDep, person: Proposer, task_id: int, quarter: Number, le
     """Progress as an officer says it."""
     tasking.report(system, person.viewer, task_id, quarter, level, text)
     return RedirectResponse(f"/tasks/{task_id}#q{quarter}", 303)
-
-
-@router.post("/records")
-def record(
-    system: SystemDep, person: Officer, channel: Text, summary: Text, on: Text, back: Text = "/tasks",
-    claims: Annotated[list[int] | None, Form()] = None, self_reported: Text = "", official: Text = "",
-    document_no: Text = "", contradicts: Text = "",
-) -> Response:  # fmt: skip
-    """One field record for the chosen claims."""
-    data = RecordData(channel, required_day(on, "核查日期"), summary, bool(self_reported), bool(official), document_no)
-    tasking.add_record(system, person.viewer, claims or [], data, bool(contradicts))
-    return RedirectResponse(back if back.startswith("/tasks") else "/tasks", 303)
 
 
 @router.post("/claims/{claim_id}/{step}")

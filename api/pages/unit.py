@@ -15,9 +15,10 @@ from appraisal.quarterly.rules import LEVELS
 from appraisal.quarterly.runs import get_run, run_name
 from appraisal.quarterly.sheet import unit_tasks
 from appraisal.quarterly.tasks import STATES
-from appraisal.quarterly.unit import progress_workbook, unit_page
+from appraisal.quarterly.unit import lacking, progress_workbook, unit_page
 from appraisal.results.responses import box_of, responses_of
 from appraisal.review.quarter import parse_quarter, quarters_until
+from storage.errors import ShijiError
 
 router = APIRouter(prefix="/unit", include_in_schema=False)
 Unit = Annotated[SignedIn, Depends(require("UNIT"))]
@@ -26,13 +27,16 @@ Text = Annotated[str, Form()]
 
 
 @router.get("")
-def index(request: Request, system: SystemDep, person: Unit, quarter: str = "") -> Response:
-    """Tasks to report on, official figures, what the unit was told, its sheets."""
+def index(request: Request, system: SystemDep, person: Unit, quarter: str = "", incomplete: bool = False) -> Response:
+    """Tasks to report on, official figures, what the unit was told, its sheets; `incomplete`: what is still lacking."""
     known = quarters_until(system.settings.today(), 5)
     chosen = parse_quarter(quarter) if quarter else known[1]
     with system.database.read() as session:
         shown = unit_page(session, person.viewer, chosen)
-    return page(request, "unit/index.html", person, shown=shown, quarters=known, levels=LEVELS, run_name=run_name)
+    return page(
+        request, "unit/index.html", person, shown=shown, quarters=known, levels=LEVELS, run_name=run_name,
+        blank=lacking(shown) if incomplete else [],
+    )  # fmt: skip
 
 
 @router.post("/save")
@@ -46,11 +50,16 @@ async def save(request: Request, system: SystemDep, person: Filer) -> Response:
 
 @router.post("/submit")
 async def submit(request: Request, system: SystemDep, person: Filer) -> Response:
-    """Keep what stands in the form, then hand it in."""
+    """Keep what stands in the form, then hand it in; what is still lacking is said above the form."""
     form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
     quarter = parse_quarter(form.get("quarter", ""))
     unit_filing.save(system, person.viewer, quarter, unit_filing.typed_progress(form))
-    unit_filing.submit(system, person.viewer, quarter)
+    try:
+        unit_filing.submit(system, person.viewer, quarter)
+    except ShijiError as error:
+        if error.code != "UNIT-INCOMPLETE":
+            raise
+        return RedirectResponse(f"/unit?quarter={quarter.code}&incomplete=1", 303)
     return RedirectResponse(f"/unit?quarter={quarter.code}", 303)
 
 

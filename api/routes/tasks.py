@@ -12,7 +12,6 @@ from api.access import audit
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
 from api.acts import tasking
-from api.days import required_day
 from appraisal.decimals import show
 from appraisal.quarterly.board import board
 from appraisal.quarterly.person import person_sheet
@@ -21,7 +20,6 @@ from appraisal.quarterly.tasks import get_task
 from appraisal.review.quarter import parse_quarter, quarters_until
 from dossier.cadrefile import purpose_text
 from dossier.scope import get_cadre
-from dossier.verify import RecordData
 from storage.errors import ShijiError
 from storage.tables import TaskVersion
 
@@ -67,19 +65,6 @@ class Progress(BaseModel):
     quarter: int
     level: str
     text: str
-
-
-class Record(BaseModel):
-    """A field record for one or many claims."""
-
-    claims: list[int]
-    channel: str
-    on: str
-    summary: str
-    self_reported: bool = False
-    official: bool = False
-    document_no: str = ""
-    contradicts: bool = False
 
 
 class ClaimStep(BaseModel):
@@ -195,16 +180,6 @@ def claim(system: SystemDep, person: Proposer, task_id: int, wish: Progress) -> 
     """Progress as an officer says it; it counts only when verified."""
     row = tasking.report(system, person.viewer, task_id, wish.quarter, wish.level, wish.text)
     return {"id": row.id, "state": row.state, "version": row.version}
-
-
-@router.post("/records", status_code=201)
-def record(system: SystemDep, person: Officer, wish: Record) -> dict[str, int]:
-    """One field record that supports the chosen claims."""
-    data = RecordData(
-        wish.channel, required_day(wish.on, "核查日期"), wish.summary, wish.self_reported, wish.official,
-        wish.document_no,
-    )  # fmt: skip
-    return {"id": tasking.add_record(system, person.viewer, wish.claims, data, wish.contradicts).id}
 
 
 @router.post("/claims/{claim_id}/{step}")

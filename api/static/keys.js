@@ -12,8 +12,8 @@ document.addEventListener("keydown", (event) => {
   if (button && !button.disabled) { event.preventDefault(); button.click(); }
 });
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-print]");
-  if (button) window.print();
+  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-back]")) history.back(); // what was typed is still there
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();

@@ -84,8 +84,9 @@ def add_record(
     session: Session, viewer: Viewer, claim_ids: Sequence[int], data: RecordData, today: date,
     contradicts: bool = False,
 ) -> FieldRecord:  # fmt: skip
-    """One 六字 record for one or many claims; a record that contradicts puts 存疑 on them.
+    """One short record for one or many claims; a record that contradicts puts 存疑 on them.
 
+    Pages and JSON enter full records through dossier.field.records, which asks for the fields of each channel.
     Raises RIGHTS-ROLE, RECORD-…, TASK-SETTLED, TASK-CLAIM-NONE.
     """
     require_decider(viewer)
@@ -117,6 +118,12 @@ def attach(
             session, viewer, claim.task, "record", record.summary, claim.id, channel=record.channel, doubt=contradicts
         )
     return record
+
+
+def claim_place(session: Session, viewer: Viewer, claim_id: int) -> tuple[int, int]:
+    """Task and quarter of a claim within reach. Raises TASK-CLAIM-UNKNOWN."""
+    row = get_claim(session, viewer, claim_id)
+    return row.task_id, row.quarter
 
 
 def team_of(session: Session, viewer: Viewer, claim_id: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.drilldown import ScoreNode
@@ -126,19 +126,27 @@ def task_page(session: Session, viewer: Viewer, task_id: int) -> TaskPage:
     )  # fmt: skip
 
 
-def claims_to_pick(session: Session, viewer: Viewer, quarter: Quarter) -> list[tuple[TaskClaim, str]]:
-    """Open claims of the viewer's teams in a quarter, for a record that supports several."""
+def claims_to_pick(
+    session: Session, viewer: Viewer, quarter: Quarter, claim_id: int = 0
+) -> list[tuple[TaskClaim, str]]:
+    """Open claims of the viewer's teams in a quarter, for a record that supports several.
+
+    Progress of a member's own task is offered only where the record was begun from it (`claim_id`), without a name.
+    """
     query = (
         select(TaskClaim, Task, Team.short)
         .join(Task, TaskClaim.task_id == Task.id)
         .join(Team, Task.team_id == Team.id)
         .where(
             Task.year == quarter.year, TaskClaim.quarter == quarter.number, TaskClaim.state.in_(OPEN),
-            Task.kind == TEAM, team_clause(viewer),
+            or_(Task.kind == TEAM, TaskClaim.id == claim_id), team_clause(viewer),
         )
-        .order_by(Team.ordinal, Team.id, Task.number)
+        .order_by(Team.ordinal, Team.id, Task.kind.desc(), Task.number)
     )  # fmt: skip
-    return [(claim, f"{short} {task.number}号任务（{claim.level}）") for claim, task, short in session.execute(query)]
+    return [
+        (claim, f"{short} {'' if task.kind == TEAM else '成员'}{task.number}号任务（自报{claim.level}）")
+        for claim, task, short in session.execute(query)
+    ]
 
 
 def _newest(session: Session, year: int, team_id: str, cadre_key: str | None = None) -> list[tuple[Task, TaskVersion]]:

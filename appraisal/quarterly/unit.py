@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 from appraisal.core_four import CoreFour, core_four
 from appraisal.quarterly.board import due_days
 from appraisal.quarterly.claims import LONGEST, report_progress
-from appraisal.quarterly.rules import LEVELS
+from appraisal.quarterly.rules import LEVELS, rules_of
 from appraisal.quarterly.runs import list_runs
 from appraisal.quarterly.states import OPEN
 from appraisal.quarterly.tasks import KINDS, PERSONAL, TEAM, held_versions
@@ -27,6 +27,7 @@ from dossier.scope import Viewer
 from storage.errors import ShijiError
 from storage.settings import CHINA
 from storage.tables import Cadre, QuarterRun, Task, TaskClaim, TaskVersion, Team, UnitReport, now
+from storage.workdays import add_workdays
 
 SHEET = "季度进展"
 FIELDS = ("level", "text")  # all that a unit is asked for, per task
@@ -48,6 +49,15 @@ class UnitTask:
     claim: TaskClaim | None
 
 
+@dataclass(frozen=True)
+class Told:
+    """A level that lags, of which the unit was told. days: its working days to answer; until: the last of them."""
+
+    claim: TaskClaim
+    days: int
+    until: date
+
+
 @dataclass
 class UnitPage:
     """All that a unit sees. core: the official figures already there, for districts."""
@@ -58,7 +68,7 @@ class UnitPage:
     report: UnitReport | None
     tasks: list[UnitTask] = field(default_factory=list)
     core: CoreFour | None = None
-    told: list[TaskClaim] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     runs: list[QuarterRun] = field(default_factory=list)
 
 
@@ -99,7 +109,9 @@ def unit_page(session: Session, viewer: Viewer, quarter: Quarter) -> UnitPage:
         .where(Task.team_id == team.id, TaskClaim.told_on.is_not(None), TaskClaim.state.in_(OPEN))
         .options(selectinload(TaskClaim.task))
     )
-    made.told = list(session.scalars(told.order_by(TaskClaim.id)))
+    for claim in session.scalars(told.order_by(TaskClaim.id)):
+        days = rules_of(session, claim.task.year).hearing_days
+        made.told.append(Told(claim, days, add_workdays(claim.told_on, days) if claim.told_on else due))
     made.core = core_four(session, quarter.code).get(team.id)
     return made
 
@@ -133,10 +145,9 @@ def submit(session: Session, viewer: Viewer, quarter: Quarter, today: date) -> U
     Every open task must be filled. Raises UNIT-INCOMPLETE and those of `report_progress`.
     """
     page = unit_page(session, viewer, quarter)
-    open_tasks = [task for task in page.tasks if not task.closed]
-    lacking = [f"{one.owner}{one.number}号{one.kind}" for one in open_tasks if not (one.level and one.text.strip())]
-    if lacking or not open_tasks:
-        what = f"尚未填写：{'、'.join(lacking)}" if lacking else "没有需要报送的任务"
+    open_tasks, blank = [task for task in page.tasks if not task.closed], lacking(page)
+    if blank or not open_tasks:
+        what = f"尚未填写：{'、'.join(blank)}" if blank else "没有需要报送的任务"
         raise ShijiError("UNIT-INCOMPLETE", what, quarter.title, "请选择进度并写明进展后报送。")
     row = page.report or save_draft(session, viewer, quarter, {})
     if not row.receipt:
@@ -147,6 +158,12 @@ def submit(session: Session, viewer: Viewer, quarter: Quarter, today: date) -> U
     row.state, row.submitted_at, row.user_id = "submitted", now(), viewer.user_id or None
     session.flush()
     return row
+
+
+def lacking(page: UnitPage) -> list[str]:
+    """Tasks that must be filled before the sheet can be handed in."""
+    open_tasks = [task for task in page.tasks if not task.closed]
+    return [f"{one.owner}{one.number}号{one.kind}" for one in open_tasks if not (one.level and one.text.strip())]
 
 
 def progress_workbook(page: UnitPage) -> bytes:

@@ -45,7 +45,7 @@ class RecordForm:
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record as shown. supports: (id, code, team) of items; claims: how many task claims rest on it."""
+    """A record as shown. supports: (id, code, team) of items; claims: (task, quarter, name) of progress."""
 
     id: int
     channel: str
@@ -58,7 +58,7 @@ class RecordView:
     officers: tuple[str, ...]
     teams: tuple[str, ...]
     supports: tuple[tuple[int, str, str], ...]
-    claims: int
+    claims: tuple[tuple[int, int, str], ...]
     who: str
 
 
@@ -155,16 +155,23 @@ def views(session: Session, viewer: Viewer, records: Iterable[FieldRecord]) -> l
         .order_by(Team.ordinal)
     ):
         teams.setdefault(key, []).append(name)
-    claims: dict[int, int] = {}
-    for key in session.scalars(select(TaskClaimRecord.field_record_id).where(TaskClaimRecord.field_record_id.in_(ids))):
-        claims[key] = claims.get(key, 0) + 1
+    claims: dict[int, list[tuple[int, int, str]]] = {}
+    for key, task, quarter, number, team in session.execute(
+        select(TaskClaimRecord.field_record_id, Task.id, TaskClaim.quarter, Task.number, Team.short)
+        .join(TaskClaim, TaskClaimRecord.claim_id == TaskClaim.id)
+        .join(Task, TaskClaim.task_id == Task.id)
+        .join(Team, Task.team_id == Team.id)
+        .where(TaskClaimRecord.field_record_id.in_(ids), team_clause(viewer))
+        .order_by(Team.ordinal, Team.id, Task.number, TaskClaim.quarter)
+    ):
+        claims.setdefault(key, []).append((task, quarter, f"{team}{number}号任务第 {quarter} 季度"))
     names = dict(session.execute(select(User.id, User.name).where(User.id.in_({r.user_id for r in rows}))).all())
     return [
         RecordView(
             r.id, r.channel, FORMS[r.channel].name, FORMS[r.channel].said, r.on, r.summary, nature(r),
             _shown(FORMS[r.channel], details.get(r.id)), tuple(details[r.id].officers) if r.id in details else (),
             tuple(teams.get(r.id, dict.fromkeys(t for _, _, t in items.get(r.id, []) if t))),
-            tuple(items.get(r.id, ())), claims.get(r.id, 0), names.get(r.user_id, ""),
+            tuple(items.get(r.id, ())), tuple(claims.get(r.id, ())), names.get(r.user_id, ""),
         )
         for r in rows
     ]  # fmt: skip

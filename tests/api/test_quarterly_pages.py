@@ -363,8 +363,9 @@ def test_two_officers_do_not_overwrite_each_other(city: World) -> None:
         row = claims.report_progress(session, viewer(session, "off1"), task, 4, "按期", "如期", TODAY)
         claim, version = row.id, row.version
     off = city.client("off1")
-    body = {"claims": [claim], "channel": "看", "on": "2025-10-10", "summary": "现场"}
-    assert off.post("/api/tasks/records", json=body).status_code == 201
+    body = {"claims": [claim], "channel": "听", "on": "2025-10-10", "summary": "推进中",
+            "fields": {"reporter": "区长", "attendees": "经办", "claims": "推进中"}}  # fmt: skip
+    assert off.post("/api/records", json=body).status_code == 201
     late = off.post(f"/api/tasks/claims/{claim}/found", json={"level": "按期", "text": "依据", "version": version})
     assert late.status_code == 409
     assert late.json()["error"]["code"] == "TASK-CHANGED"
