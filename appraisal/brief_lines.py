@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.decimals import plain
-from appraisal.periods import period_end, period_key
+from appraisal.periods import period_end, period_key, spoken
 from dossier.brief_content import IndicatorLine
 from dossier.cadrefile import TenureRow
 from storage.tables import DataPoint, Indicator, IndicatorImport, Team
@@ -54,7 +54,7 @@ def _line(point: DataPoint, card: Indicator, workbook: str, team: str) -> Indica
         team_id=point.team_id,
         team=team,
         name=card.name,
-        period=point.period,
+        period=spoken(point.period),
         version=point.version,
         status=point.status,
         value=plain(point.value) if point.value is not None else "",

@@ -34,6 +34,12 @@ def period_of_quarter(quarter: str) -> str:
     return period_of(int(found[1]), int(found[2]))
 
 
+def spoken(period: str) -> str:
+    """As one says it on paper: 2025Q3累计 -> 2025年1至9月; a whole year stays."""
+    year, quarter = period_key(period)
+    return f"{year}年1至{3 * quarter}月" if "Q" in period else period
+
+
 def period_end(period: str) -> date:
     """Last day of a period."""
     year, quarter = period_key(period)

@@ -25,7 +25,7 @@ from storage.errors import ShijiError
 
 TALK_KINDS = ("考核反馈", "任职", "分工调整", "关怀", "回访", "问题线索核实后", "本人申请")
 PURPOSE = "谈话"
-TEAM_ITEMS = 5  # of the team, so that a brief stays at two pages; adverse items are never left out
+TEAM_ITEMS, FIGURES = 5, 6  # of the team, so that a brief stays short; adverse items are never left out
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,9 @@ def _recent(matter: Matter, lines: Sequence[IndicatorLine], today: date) -> list
             team.append(_frame("以上事项均为单位自报，信源单一。"))
     if left:
         team.append(_frame(f"另有{len(left)}件（其中单位自报{sum(v.self_published for v in left)}件）见班子档。"))
-    figures = [words.figure(line) for line in lines]
+    figures = [words.figure(line) for line in lines[:FIGURES]]
+    if len(lines) > FIGURES:
+        figures.append(_frame(f"另有{len(lines) - FIGURES}项指标见班子档。"))
     nothing = [_frame("暂无佐证。")]
     heading = f"近期工作情况（{matter.since.isoformat()}至{today.isoformat()}）"
     return [

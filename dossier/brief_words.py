@@ -94,15 +94,19 @@ def annex_row(item: EvidenceView, name: str = "", own: bool = False) -> AnnexRow
 
 def figure_row(line: IndicatorLine) -> AnnexRow:
     """An indicator figure's line in the 佐证清单."""
-    source = "，".join(x for x in (line.provider, line.origin) if x)
-    return AnnexRow(line.code, f"{line.team}{line.name}", source, line.period, f"{line.status}第{line.version}版",
-                    team_id=line.team_id)  # fmt: skip
+    state = f"{line.status}第{line.version}版"
+    return AnnexRow(line.code, f"{line.team}{line.name}", line.provider, line.period, state, team_id=line.team_id)
 
 
 def post_name(row: TenureRow) -> str:
     """望澜区 + 区委副书记、区长 -> 望澜区委副书记、区长; a remark in brackets is left out."""
-    title = re.sub(r"[（(].*?[）)]", "", row.post)
-    return row.team + title[1:] if row.team[-1:] == title[:1] else row.team + title
+    return named_post(row.team, row.post)
+
+
+def named_post(team: str, post: str) -> str:
+    """A team's name and a post in it as one says them."""
+    title = re.sub(r"[（(].*?[）)]", "", post)
+    return team + title[1:] if team[-1:] == title[:1] else team + title
 
 
 def clip(text: str, limit: int) -> str:

@@ -33,8 +33,10 @@ CHAR_SPACE = -848  # 1/4096 pt: 156 mm / 28 characters against 16 pt
 CONDENSED = -5  # twips off each character, so that 28 of 16 pt fit 156 mm
 CHARACTER = 316  # twips of one body character: 15.793 pt
 CHARACTERS_PER_LINE = 28
+SHORT_TABLE = 12  # rows that are kept on one page
 HEADING_FONTS = {1: HEI_TI, 2: KAI_TI, 3: FANG_SONG}
 TITLE, TABLE, FORM = "公文标题", "公文表格", "公文表单"
+_CODE = re.compile(r"(〔[A-Z]+-[0-9A-Z-]+〕)")
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -70,6 +72,11 @@ def add_body(word: Document, text: str, indent: bool = True) -> Paragraph:
     if indent:
         set_indent(paragraph, first=2)
     return paragraph
+
+
+def add_cited(word: Document, text: str) -> Paragraph:
+    """A body paragraph whose codes, 〔E-20250811-000123〕, are printed small."""
+    return add_pieces(word, [(piece, bool(_CODE.fullmatch(piece))) for piece in _CODE.split(text) if piece])
 
 
 def add_pieces(word: Document, pieces: Sequence[tuple[str, bool]]) -> Paragraph:
@@ -137,30 +144,32 @@ def add_attachment(word: Document, mark: str, title: str) -> None:
 def add_table(
     word: Document, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], numeric: int = 0
 ) -> None:
-    """A table 5号, its header repeated on each page; the last `numeric` columns right-aligned. `widths` in mm.
+    """A table 5号, a short one on one page, else its header repeated; the last `numeric` columns right-aligned.
 
-    Rows are written as XML at once: cell by cell a long list would take ten times as long.
+    `widths` in mm. Rows are written as XML at once: cell by cell a long list would take ten times as long.
     """
     table = new_table(word, 0, len(header))
     numbers = len(header) - numeric
-    lines = [_row(header, widths, "center", numbers, True), *(_row(row, widths, "", numbers, False) for row in rows)]
+    whole = len(rows) <= SHORT_TABLE
+    lines = [_row(header, widths, "center", numbers, True, True)]
+    lines += [_row(row, widths, "", numbers, False, whole and row is not rows[-1]) for row in rows]
     for row in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(lines)}</w:tbl>"):
         table._tbl.append(row)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
 
 
-def _row(values: Sequence[str], widths: Sequence[float], align: str, numbers: int, head: bool) -> str:
-    """One row; from column `numbers` on aligned at the right, unless `align` says how."""
+def _row(values: Sequence[str], widths: Sequence[float], align: str, numbers: int, head: bool, keep: bool) -> str:
+    """One row; from column `numbers` on aligned at the right, unless `align` says how. keep: on the next row's page."""
     font = f' w:eastAsia="{HEI_TI}"' if head else ""
-    keep = "<w:keepNext/>" if head else ""  # no header without a row under it
+    kept = "<w:keepNext/>" if keep else ""
     cells = []
     for column, (value, width) in enumerate(zip(values, widths, strict=True)):
         side = align or ("right" if column >= numbers else "")
         jc = f'<w:jc w:val="{side}"/>' if side else ""
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Mm(width).twips}"/></w:tcPr><w:p><w:pPr>'
-            f'<w:pStyle w:val="{TABLE}"/>{keep}{jc}</w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"{font}/></w:rPr>'
+            f'<w:pStyle w:val="{TABLE}"/>{kept}{jc}</w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"{font}/></w:rPr>'
             f'<w:t xml:space="preserve">{escape(clean(value))}</w:t></w:r></w:p></w:tc>'
         )
     marks = "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")

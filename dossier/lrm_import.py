@@ -6,8 +6,8 @@ Nothing is written before it was shown; a proposal is written only when a person
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from xml.etree import ElementTree as tree
 
@@ -22,7 +22,7 @@ from nlp import roster as model
 from storage.errors import ShijiError
 from storage.tables import Cadre, RosterPaper, now
 
-NEW, SAME, DIFFERS, OUTSIDE = "可新增", "一致", "与名册不一致", "非名册单位"
+NEW, CLOSES, SAME, DIFFERS, OUTSIDE = "可新增", "可止任", "一致", "与名册不一致", "非名册单位"
 IMPORTERS = frozenset({"HEAD", "KH"})
 EXPORTERS = frozenset({"HEAD"})
 SHOWN = {
@@ -34,7 +34,11 @@ SHOWN = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """One 简历 line beside the roster. kind: 可新增 一致 与名册不一致 非名册单位."""
+    """One 简历 line beside the roster. kind: 可新增 可止任 一致 与名册不一致 非名册单位.
+
+    on: the day a new tenure begins or `held` (open in the roster: the cadre's own, or the predecessor's) ends; the file
+    knows the month only, so this is its first day until somebody gives the day of the decision.
+    """
 
     number: int
     step: Step
@@ -42,6 +46,8 @@ class Proposal:
     team_id: str = ""
     post: str = ""
     note: str = ""
+    on: date | None = None
+    held: model.Tenure | None = None
 
 
 @dataclass(frozen=True)
@@ -71,15 +77,20 @@ def plan_paper(session: Session, viewer: Viewer, paper: Paper, file: str, today:
     names = sorted(
         ((name, team.id) for team in known.teams for name in (team.full, *team.aliases)), key=lambda n: -len(n[0])
     )
-    proposals = tuple(_proposal(i, step, names, held) for i, step in enumerate(paper.steps))
+    own = [_proposal(i, step, names, held) for i, step in enumerate(paper.steps)]
+    proposals = (*own, *_predecessors(own, known, cadre.id))
     fields = tuple((title, _printed(key, paper.fields[key])) for key, title in SHOWN.items() if paper.fields.get(key))
     return PaperPlan(cadre.id, cadre.name, file, header, proposals, fields, paper.skipped, paper.xml)
 
 
 def write_paper(
-    session: Session, viewer: Viewer, plan: PaperPlan, chosen: Collection[int], correct_header: bool
-) -> int:
-    """Write what was shown and chosen; returns how many changes. The file's own text is kept without private parts."""
+    session: Session, viewer: Viewer, plan: PaperPlan, chosen: Collection[int], correct_header: bool,
+    days: Mapping[int, date] | None = None,
+) -> int:  # fmt: skip
+    """Write what was shown and chosen; returns how many changes. The file's own text is kept without private parts.
+
+    days: number of a proposal -> the day of the decision, where it is not the first of the month. Raises LRM-DAY.
+    """
     cadre = session.get_one(Cadre, plan.cadre_id)
     changes = 0
     if correct_header:
@@ -87,9 +98,9 @@ def write_paper(
             setattr(cadre, "sex" if title == "性别" else "born", after)
             changes += 1
     tenures = [
-        model.Tenure(plan.cadre_id, plan.name, p.team_id, p.post, _first(p.step.start), _first(p.step.end))
+        _tenure(plan, p, (days or {}).get(p.number) or p.on)
         for p in plan.proposals
-        if p.kind == NEW and p.number in chosen
+        if p.kind in (NEW, CLOSES) and p.number in chosen
     ]
     if tenures:
         roster.write(session, RosterData(cadres=(CadreData(cadre.id, cadre.name),), tenures=tuple(tenures)))
@@ -178,10 +189,41 @@ def _proposal(number: int, step: Step, names: list[tuple[str, str]], held: list[
         if tenure.team == team and _bare(tenure.post) == _bare(post):
             if _month(tenure.start) == _month(start) and (tenure.end is None) == (end is None):
                 return Proposal(number, step, SAME, team, post)
+            if tenure.end is None and end and _month(tenure.start) == _month(start):
+                note = f"名册为 {tenure.start or '不详'} 至 现任"
+                return Proposal(number, step, CLOSES, team, tenure.post, note, end, tenure)
             until = tenure.end or "现任"
             note = f"名册为 {tenure.start or '不详'} 至 {until}，未作改动"
             return Proposal(number, step, DIFFERS, team, post, note)
-    return Proposal(number, step, NEW, team, post)
+    return Proposal(number, step, NEW, team, post, on=start)
+
+
+def _predecessors(own: list[Proposal], known: model.Roster, cadre_id: str) -> Iterator[Proposal]:
+    """Who still holds in the roster a post that the cadre has taken: their tenure ends on that day, if so chosen."""
+    number = len(own)
+    for taken in own:
+        if taken.kind != NEW or taken.step.end:
+            continue
+        for held in known.tenures:
+            if held.person == cadre_id or held.end is not None or held.team != taken.team_id:
+                continue
+            if _bare(held.post) == _bare(taken.post) and (held.start or date.min) < (taken.on or date.max):
+                step = replace(taken.step, text=f"{held.name}不再担任{_bare(held.post)}", aside=())
+                note = f"名册为 {held.start or '不详'} 至 现任"
+                yield Proposal(number, step, CLOSES, held.team, held.post, note, taken.on, held)
+                number += 1
+
+
+def _tenure(plan: PaperPlan, chosen: Proposal, on: date | None) -> model.Tenure:
+    """The tenure a proposal writes. Raises LRM-DAY for a day outside the file's month or before the post was taken."""
+    if on != chosen.on and _month(on) != _month(chosen.on):
+        raise ShijiError("LRM-DAY", f"任免日期与文件所载月份不符：{on}", chosen.step.text, "请核对任免决定。")
+    if chosen.held is None:
+        return model.Tenure(plan.cadre_id, plan.name, chosen.team_id, chosen.post, on, _first(chosen.step.end))
+    held = chosen.held
+    if on is not None and held.start is not None and on <= held.start:
+        raise ShijiError("LRM-DAY", f"止任日期不晚于任职日期：{on}", chosen.step.text, "请核对任免决定。")
+    return replace(held, end=on)
 
 
 def _bare(post: str) -> str:

@@ -72,6 +72,7 @@ ACTS = {
     "zone-end-duty": "结束联系职责", "zone-move": "班子调整联系片", "tie-add": "登记回避情形",
     "tie-end": "解除回避情形", "batch-open": "开始收集批次", "batch-close": "关闭收集批次",
 }  # fmt: skip
+PERSONAL = ("cadre", "grade-form", "inspection-facts")  # objects numbered by the cadre
 OBJECTS = {
     "user": "账号", "cadre": "干部", "team": "班子", "evidence": "条目", "document": "文稿", "source": "来源",
     "roster": "名册", "quarantine": "隔离件", "indicator-import": "指标导入", "brief": "谈话简报", "product": "文稿",
@@ -80,7 +81,8 @@ OBJECTS = {
     "ledger-entry": "记实", "ledger-tracking": "记实追踪", "ledger-closing": "年度结账", "record-coverage": "覆盖表",
     "audit": "审计日志",
     "matter": "受控事项", "supervision": "监督谈话", "talk": "谈话", "talk-request": "约谈申请",
-    "follow-up": "商定事项", "liaison": "联系记录", "zone": "联系片", "batch": "收集批次",
+    "grade-form": "年度考核登记表", "inspection-facts": "考察事实清单", "package": "定性证据包", "review": "分析研判",
+    "snapshot": "年度快照", "follow-up": "商定事项", "liaison": "联系记录", "zone": "联系片", "batch": "收集批次",
 }  # fmt: skip
 DETAILS = {
     "file": "文件", "sources": "来源数", "q": "检索词", "total": "条数", "entries": "条数", "cadre": "干部",
@@ -158,10 +160,11 @@ def _query(which: Wanted) -> Select[AuditEntry, str]:
         query = query.where(AuditEntry.action == which.act)
     if which.object:
         # a person's name finds whoever read that person's dossier (journey 12)
-        named = select(Cadre.id).where(Cadre.name == which.object)
-        of_person = and_(AuditEntry.object_kind == "cadre", AuditEntry.object_id.in_(named))
+        named = select(Cadre.id).where(or_(Cadre.name == which.object, Cadre.id == which.object))
+        of_person = and_(AuditEntry.object_kind.in_(PERSONAL), AuditEntry.object_id.in_(named))
+        about_person = AuditEntry.detail["cadre"].as_string().in_(named)  # papers on the person: briefs, products
         query = query.where(
-            or_(AuditEntry.object_id == which.object, AuditEntry.object_kind == which.object, of_person)
+            or_(AuditEntry.object_id == which.object, AuditEntry.object_kind == which.object, of_person, about_person)
         )
     if since := typed_day(which.since, "审计"):
         query = query.where(AuditEntry.at >= datetime.combine(since, time(), CHINA))

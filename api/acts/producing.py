@@ -179,7 +179,8 @@ def export(system: System, person: SignedIn, product_id: int, number: int) -> tu
     """File name and bytes of a copy; counted, logged and recorded with its hash."""
     with system.database.write() as session:
         found = exports.export_copy(session, system.archive, person.viewer, product_id, number)
-        detail = {"sha256": found.sha256, "copy": number, "nth": found.nth, "profile": found.profile}
+        about = session.get_one(Product, product_id).cadre_id or ""
+        detail = {"sha256": found.sha256, "copy": number, "nth": found.nth, "profile": found.profile, "cadre": about}
         audit.record(session, person.viewer, "export", "product", str(product_id), detail=detail)
     return found.name, found.data
 
@@ -198,5 +199,5 @@ def _record(
     purpose = "谈话" if product.kind.startswith("talk") else ""
     audit.record(
         session, person.viewer, act, "product", str(product.id), purpose,
-        {"kind": product.kind, "state": product.state, **(detail or {})},
+        {"kind": product.kind, "state": product.state, "cadre": product.cadre_id or "", **(detail or {})},
     )  # fmt: skip

@@ -11,6 +11,7 @@ from api.access.accounts import SignedIn
 from api.acts.sealing import moment
 from api.system import System
 from appraisal.dossier_sections import cadre_sections, team_sections
+from dossier.brief_words import post_name
 from dossier.cadrefile import CadreFile, cadre_file
 from dossier.dossier_docx import Cover, dossier_docx
 from dossier.scope import get_team
@@ -61,7 +62,7 @@ def cadre_dossier(system: System, person: SignedIn, cadre_id: str, purpose: str)
     today = system.settings.today()
     with system.database.write() as session:
         file = cadre_file(session, person.viewer, cadre_id, today)
-        posts = "；".join(f"{t.team}{t.post}" for t in file.tenures if t.current) or "现无任职记录"
+        posts = "；".join(post_name(t) for t in file.tenures if t.current) or "现无任职记录"
         cover = Cover(
             "一人一档",
             file.cadre.name,

@@ -5,7 +5,8 @@ Only the file without family, ID number, health and photo is ever put on disk, a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from fastapi import UploadFile
 from sqlalchemy import select
@@ -38,22 +39,24 @@ def plan_of(session: Session, system: System, viewer: Viewer, name: str, data: b
 
 
 def confirm(
-    system: System, person: SignedIn, ticket: str, name: str, chosen: Collection[int], correct_header: bool
-) -> tuple[PaperPlan, int]:
+    system: System, person: SignedIn, ticket: str, name: str, chosen: Collection[int], correct_header: bool,
+    days: Mapping[int, date] | None = None,
+) -> tuple[PaperPlan, int]:  # fmt: skip
     """Write what was shown under this ticket."""
     data = pending.take(system, person, KIND, ticket)
-    found = write(system, person.viewer, name[:120], data, chosen, correct_header)
+    found = write(system, person.viewer, name[:120], data, chosen, correct_header, days)
     pending.release(system, person, KIND, ticket)
     return found
 
 
 def write(
-    system: System, viewer: Viewer, name: str, data: bytes, chosen: Collection[int], correct_header: bool
-) -> tuple[PaperPlan, int]:
+    system: System, viewer: Viewer, name: str, data: bytes, chosen: Collection[int], correct_header: bool,
+    days: Mapping[int, date] | None = None,
+) -> tuple[PaperPlan, int]:  # fmt: skip
     """Write a file's chosen differences, with the audit entry; the analysis uses the new roster from then on."""
     with system.database.write() as session:
         plan = plan_of(session, system, viewer, name, data)
-        changes = lrm_import.write_paper(session, viewer, plan, chosen, correct_header)
+        changes = lrm_import.write_paper(session, viewer, plan, chosen, correct_header, days)
         audit.record(
             session, viewer if viewer.user_id else None, KIND, "cadre", plan.cadre_id,
             detail={"file": name, "changes": changes}, login=viewer.login,

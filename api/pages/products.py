@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
@@ -16,12 +17,15 @@ from api.acts.briefing import word_response
 from api.acts.product_builders import kinds_for
 from api.render import page
 from api.system import System
+from dossier.clearing.cleared import cleared
+from dossier.hearing.register import untold_items
 from dossier.item import team_choices
 from dossier.products import editing, exports, paper, recall, spans, store
 from dossier.products.issue import FILE_COPY, Recipient, copy_serial
 from dossier.products.kinds import KINDS
 from dossier.products.redact import PROFILES
 from dossier.products.wanted import Wanted
+from dossier.scope import Viewer, list_cadres
 from storage.errors import ShijiError
 
 router = APIRouter(include_in_schema=False)
@@ -55,8 +59,11 @@ def draft(
 ) -> Response:
     """Compose a draft and open it; what was filled in stays when something is wrong with it."""
     try:
-        number = _number(system, person, ref)
-        product = producing.compose(system, person, Wanted(kind, period.strip(), ref=number))
+        if kind in KINDS and KINDS[kind].subject == "cadre":
+            wanted = Wanted(kind, cadre_id=ref.strip())
+        else:
+            wanted = Wanted(kind, period.strip(), ref=_number(system, person, ref))
+        product = producing.compose(system, person, wanted)
     except ShijiError as error:
         return _index(request, system, person, {"kind": kind, "period": period, "ref": ref}, error=error)
     return RedirectResponse(f"/products/{product.id}", 303)
@@ -214,6 +221,20 @@ def _number(system: System, person: SignedIn, ref: str) -> int | None:
     return producing.item_number(system, person, ref.strip()) if ref.strip() else None
 
 
+def _subjects(session: Session, viewer: Viewer, today: date) -> dict[str, list[tuple[str, str]]]:
+    """What a kind can be made of, where that is a short list: (value, words) by the kind's code."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in kinds_for(viewer):
+        if kind.subject == "cadre":
+            found[kind.code] = [(c.id, c.name) for c in list_cadres(session, viewer, today)]
+        elif kind.code == "notice_letter":
+            found[kind.code] = [(code, f"{team}　{code}") for _, code, team in untold_items(session, viewer)]
+        elif kind.code == "clearing":
+            rows = cleared(session, viewer)
+            found[kind.code] = [(r.code, f"{r.team or '无归属'}　{r.code}") for r in rows if r.purged_on is None]
+    return found
+
+
 def _may_list(person: SignedIn, shown: producing.Shown) -> bool:
     kind, state, viewer = shown.kind, shown.product.state, person.viewer
     if not kind.receives or state == store.VOID:
@@ -228,12 +249,13 @@ def _index(
 ) -> Response:  # fmt: skip
     today = system.settings.today()
     with system.database.read() as session:
+        subjects = _subjects(session, person.viewer, today)
         rows = store.list_products(session, person.viewer, kind, state if state in store.STATES else "")
         waiting = store.waiting(session, person.viewer)
         fallen = recall.recalls(session, person.viewer)
     periods = {subject: spans.choices(subject, today) for subject in PERIODS}
     return page(
         request, "products/index.html", person, 422 if error else 200, rows=rows, waiting=waiting, fallen=fallen,
-        drafts=kinds_for(person.viewer), kinds=KINDS, states=store.STATES, periods=periods, given=given, error=error,
-        kind=kind, state=state, today=today,
+        drafts=kinds_for(person.viewer), subjects=subjects, kinds=KINDS, states=store.STATES, periods=periods,
+        given=given, error=error, kind=kind, state=state, today=today,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier import gongwen
+from dossier.brief_words import named_post
 from dossier.gongwen_form import Box, add_boxes
 from dossier.scope import Viewer, get_cadre
 from dossier.tenures import held_on
@@ -51,7 +52,7 @@ def form_header(session: Session, viewer: Viewer, cadre_id: str, year: int, toda
     ).all()
     if not rows:
         raise ShijiError("FORM-POST", f"{year}年末没有任职", cadre.name, "请核对名册。")
-    posts = "；".join(f"{full}{title}" for full, title, _start in rows)
+    posts = "；".join(named_post(full, title) for full, title, _start in rows)
     since = rows[0][2]
     return FormHeader(
         cadre.name, cadre.sex, cadre.born.replace("-", "."), posts, f"{since:%Y.%m}" if since else "", year

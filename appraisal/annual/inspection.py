@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from dossier import gongwen, terms
+from dossier.brief_words import post_name
 from dossier.cadrefile import CadreFile, cadre_file
 from dossier.scope import Viewer
 from dossier.views import EvidenceView
@@ -95,10 +96,10 @@ def inspection_docx(facts: InspectionFacts, serial: str) -> bytes:
     for topic, rows in facts.facts:
         gongwen.add_heading(word, topic, 2)
         for line in _lines(rows):
-            gongwen.add_body(word, line)
+            gongwen.add_cited(word, line)
     gongwen.add_heading(word, "三、已核实并告知的不足事实", 1)
     for line in _lines(facts.shortcomings):
-        gongwen.add_body(word, line)
+        gongwen.add_cited(word, line)
     return gongwen.to_bytes(word)
 
 
@@ -120,4 +121,4 @@ def _fact(item: EvidenceView, cadre_id: str, adverse: bool = False) -> SourcedFa
 
 
 def _posts(file: CadreFile) -> tuple[str, ...]:
-    return tuple(f"{row.start or '不详'}至{row.end or '今'}　{row.team}{row.post}。" for row in file.tenures)
+    return tuple(f"{row.start or '不详'}至{row.end or '今'}　{post_name(row)}。" for row in file.tenures)

@@ -31,7 +31,7 @@ def package_docx(package: Package, made_on: date, office: str, serial: str) -> b
             else ""
         )
         own = "（单位自报，已核实）" if row["self_published"] else ""
-        gongwen.add_body(word, f"{number}.{item.fact}{own}{care}〔{row['code']}〕")
+        gongwen.add_cited(word, f"{number}.{item.fact}{own}{care}〔{row['code']}〕")
     if not package.lines:
         gongwen.add_body(word, "没有已核实的条目。没有信息不等于没有情况。")
     gongwen.add_heading(word, "三、评审人已阅", 1)

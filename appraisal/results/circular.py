@@ -50,7 +50,7 @@ RESPONSE_PHRASE = "各单位如有异议，应于印发之日起{}个工作日�
 add_frames(
     r"本通报不对地区生产总值及增长率排名。",
     RESPONSE_PHRASE.format(r"\d+"),
-    r"进展滞后的任务，责任单位应按附表所列期限整改并报告结果。",
+    r"进展滞后的任务，责任单位应按《问题清单及整改期限》整改并报告结果。",
     r"本季度没有经核实、可点名的好做法。",
     r"本季度没有经核实的滞后任务。",
 )
@@ -167,7 +167,7 @@ def _problems(
 
 def _demands(row: QuarterRun) -> tuple[Sentence, ...]:
     return (
-        phrase("进展滞后的任务，责任单位应按附表所列期限整改并报告结果。"),
+        phrase("进展滞后的任务，责任单位应按《问题清单及整改期限》整改并报告结果。"),
         phrase(RESPONSE_PHRASE.format(stored_rules(row.rule).response_days)),
     )
 

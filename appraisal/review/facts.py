@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.decimals import HUNDRED, PRECISION, plain, show
 from appraisal.drilldown import ScoreNode
-from appraisal.periods import period_key
+from appraisal.periods import period_key, spoken
 from appraisal.team_scores import team_indicators
 from storage.tables import DataPoint, Indicator, IndicatorTarget
 
@@ -43,7 +43,7 @@ class FigureFact:
         """One sentence: name, value, period, status, version, then what was computed."""
         more = "".join(f"，{extra}" for extra in self.extras)
         growth = f"，公布增速{self.growth}%" if self.growth else ""
-        said = f"{self.name}（{self.period}，{self.status}第{self.version}版）{self.value}{growth}{more}"
+        said = f"{self.name}（{spoken(self.period)}，{self.status}第{self.version}版）{self.value}{growth}{more}"
         return said + (f"；口径：{self.note}" if self.note else "") + "。"
 
 

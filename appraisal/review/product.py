@@ -39,7 +39,7 @@ def review_product(session: Session, viewer: Viewer, row: TeamReview, today: dat
     zone_id = session.get_one(Team, row.team_id).zone_id
     roster = AnnexRow(f"R-{row.team_id}", "班子成员和任职", "名册", today.isoformat(), "现行", team_id=row.team_id)
     annex = (roster, *(AnnexRow(**vars(one)) for one in report.annex))
-    everything = tuple(one.code for one in annex if one.code != roster.code)
+    everything = tuple(one.code for one in annex if one.evidence_id is not None)
     parts = tuple(_part(section, roster.code, everything) for section in report.sections)
     return ProductContent(
         KIND, f"{report.title}（{report.quarter}）", report.made_on, parts=parts, tables=_coverage(report), annex=annex,
@@ -65,8 +65,14 @@ def _part(section: Section, roster: str, everything: Sequence[str]) -> Part:
         if line == "（尚未选择）。":
             said.append(Sentence(line, frame=True))
         else:
-            said.append(Sentence(line, basis, unsupported=not basis))
-    return Part(section.level, section.heading, tuple(said), numbered=len(said) > 1 and section.level == 2)
+            said.append(Sentence(_ended(line), basis, unsupported=not basis))
+    listed = section.level == 2 or section.heading.startswith("六")
+    return Part(section.level, section.heading, tuple(said), numbered=listed and len(said) > 1)
+
+
+def _ended(line: str) -> str:
+    """A person's line as a sentence, so that two of them in a paragraph stay apart."""
+    return line if line.endswith(("。", "！", "？", "；", "：", "）")) else f"{line}。"
 
 
 def _coverage(report: Report) -> tuple[Table, ...]:

@@ -22,7 +22,7 @@ def report_docx(report: Report, serial: str, office: str) -> bytes:
     for section in report.sections:
         gongwen.add_heading(word, section.heading, section.level)
         for line in (*section.paragraphs, *section.written):
-            gongwen.add_body(word, line)
+            gongwen.add_cited(word, line)
     gongwen.add_blank(word)
     gongwen.add_body(word, "附件：1.信息条目清单")
     gongwen.add_body(word, "　　　2.核查覆盖表")

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dossier.brief_words import post_name
 from dossier.cadrefile import tenure_rows
 from dossier.ledger import status
 from dossier.ledger.book import EntryView, entries_of
@@ -36,7 +37,7 @@ def build_ledger(session: Session, viewer: Viewer, wanted: Wanted, today: date) 
         raise ShijiError("PRODUCT-CADRE", "请选择干部", "", "业绩和责任记实表按人编制。")
     entries = [e for e in entries_of(session, viewer, wanted.cadre_id, today) if e.approved_on is not None]
     cadre = session.get_one(Cadre, wanted.cadre_id)
-    posts = [f"{row.team}{row.post}" for row in tenure_rows(session, cadre.id, today) if row.current]
+    posts = [post_name(row) for row in tenure_rows(session, cadre.id, today) if row.current]
     ids = {s.id for e in entries for s in e.evidence}
     items = load_views(session, select(Evidence).where(Evidence.id.in_(ids)).order_by(Evidence.id)) if ids else []
     tables = (_table(entries, MERIT), _table(entries, DUTY)) if entries else ()

@@ -52,6 +52,10 @@ class Segmenter:
         """Words and the shorter words within them, as indexed."""
         return list(self._pieces(self._jieba.cut_for_search(fold(text), True)))
 
+    def in_order(self, text: str) -> list[str]:
+        """The whole text in pieces, signs among them: joined they have its length."""
+        return list(self._jieba.cut(fold(text), True))
+
     def query_words(self, text: str) -> list[str]:
         """Words of a query, each once, without the empty ones (的, 和 …) unless nothing else is left."""
         found = list(dict.fromkeys(self._pieces(self._jieba.cut(fold(text), True))))

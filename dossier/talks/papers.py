@@ -22,7 +22,8 @@ from storage.errors import ShijiError
 from storage.settings import CHINA
 from storage.tables import Evidence, Talk, TalkOutline, User
 
-add_frames(r"没有商定事项。", r"没有机动问题。", r"对象尚未签认。")
+BY_HAND = "本人签字：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿＿＿"
+add_frames(r"没有商定事项。", r"没有机动问题。", r"对象尚未签认。", BY_HAND)
 
 
 def code_of_talk(talk_id: int) -> str:
@@ -40,7 +41,7 @@ def outline_content(session: Session, viewer: Viewer, talk_id: int, office: str,
     own = code_of_talk(talk_id)
     annex = _annex(session, viewer, line, [code for q in said.questions for code in q.citations])
     listed = {r.code for r in annex}
-    asked = tuple(_asked(q, listed) for q in said.questions)
+    asked = tuple(_asked(q, listed, own) for q in said.questions)
     spare = tuple(Sentence(text, (own,)) for text in said.spare) or (Sentence("没有机动问题。", frame=True),)
     parts = (
         Part(1, "一、谈话目的", (Sentence(said.purpose, (own,)),)),
@@ -79,7 +80,7 @@ def record_content(session: Session, viewer: Viewer, talk_id: int, office: str, 
         Part(1, "二、谈话要点", tuple(points), numbered=True),
         Part(1, "三、对象表态", (Sentence(record.statement, own),) if record.statement else (_frame("无。"),)),
         Part(1, "四、商定事项", tuple(agreed) or (_frame("没有商定事项。"),), numbered=bool(agreed)),
-        Part(1, "五、对象签认", tuple(signed) or (_frame("对象尚未签认。"),)),
+        Part(1, "五、对象签认", tuple(signed) or (_frame("对象尚未签认。"), _frame(BY_HAND))),
     )
     head = (
         f"时间：{began:%Y-%m-%d %H:%M}至{ended:%H:%M}　地点：{record.place}",
@@ -107,8 +108,10 @@ def _content(
     )  # fmt: skip
 
 
-def _asked(question: outlines.Question, listed: set[str]) -> Sentence:
+def _asked(question: outlines.Question, listed: set[str], own: str) -> Sentence:
     kept = tuple(code for code in question.citations if code in listed)
+    if question.text in outlines.GENERAL:  # a question of the form, which says nothing of anyone
+        return Sentence(question.text, (own,))
     return Sentence(question.text, kept, unsupported=not kept)
 
 

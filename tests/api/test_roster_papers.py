@@ -42,7 +42,7 @@ def test_differences_first_then_what_was_chosen(world: World) -> None:
     ticket = re.search(r'name="ticket" value="([^"]+)"', shown.text)
     assert ticket is not None
     form = {"ticket": ticket[1], "name": "佟以宁.lrmx", "tenure": ["3"]}
-    assert client.post("/roster/papers/confirm", data=form).headers["location"] == "/roster/papers?done=1"
+    assert client.post("/roster/papers/confirm", data=form).headers["location"] == "/roster/papers?done=1&team=MC06"
     assert tenures(world) == before + 1
     assert client.post("/roster/papers/confirm", data=form).status_code == 404  # a ticket serves once
     assert SECRET.encode() not in on_disk(world)

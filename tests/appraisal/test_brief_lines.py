@@ -49,7 +49,7 @@ def test_newest_version_of_the_newest_ended_period(database: Database) -> None:
         point(3, "2025Q4", "40"), point(4, "2023", "28"), point(5, "2025Q2", "9.0", code="G1", growth="5"),
     )  # fmt: skip
     assert shown == [
-        ("D-5", "地区生产总值 2025Q2 第1版", "9.0亿元增长5%"),
+        ("D-5", "地区生产总值 2025年1至6月 第1版", "9.0亿元增长5%"),
         ("D-2", "地方级财政收入 2024 第2版", "31.5亿元下降1.2%"),
     ]
 

@@ -174,7 +174,16 @@ def test_attachment_on_its_own_page_and_table_head_repeats(parts: dict[str, tree
     assert [r.find(f"{W}trPr/{W}tblHeader") is not None for r in rows] == [True, False, False]
     assert one(rows[1].findall(f"{W}tc")[1], "p/pPr/jc")["val"] == "right"
     kept = [{p.find(f"{W}pPr/{W}keepNext") is not None for p in r.iter(f"{W}p")} for r in rows]
-    assert kept == [{True}, {False}, {False}]  # a header is never the last line of a page
+    assert kept == [{True}, {True}, {False}]  # a header is never the last line of a page, a short table never torn
+
+
+def test_codes_in_a_paragraph_are_small_and_not_torn() -> None:
+    word = gongwen.new_paper("标题")
+    runs = gongwen.add_cited(word, "1.事实。〔E-20250811-000123〕余下。").runs
+    assert [(r.text, r.font.size) for r in runs] == [
+        ("1.事实。", None), ("〔E-20250811-000123〕", gongwen.SMALL_SIZE), ("余下。", None),
+    ]  # fmt: skip
+    assert len(runs[1]._r.findall(f"{W}noBreakHyphen")) == 2
 
 
 def test_children_stand_in_the_schema_order(parts: dict[str, tree.Element]) -> None:

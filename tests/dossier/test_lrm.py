@@ -15,7 +15,7 @@ from sqlalchemy import select
 import demo
 from demo.build_papers import CAREER, XML, lrm_text
 from dossier import lrm, lrm_import
-from dossier.lrm_import import DIFFERS, NEW, OUTSIDE, SAME
+from dossier.lrm_import import CLOSES, DIFFERS, NEW, OUTSIDE, SAME
 from storage.database import Database
 from storage.errors import ShijiError
 from storage.tables import Cadre, RosterPaper, Tenure
@@ -161,6 +161,32 @@ def test_demo_paper_against_the_roster_then_written_by_choice(record: Database) 
         again = lrm_import.plan_paper(session, kh, paper, "佟以宁.lrmx", TODAY)
         assert [p.kind for p in again.proposals][3] == SAME
         assert lrm_import.header_fields(session, "P002")["people"] == "满族"
+
+
+MOVED = ("2023.09--2025.10  望澜区委副书记、区长", "2025.10--         云亭区委副书记、区长")
+
+
+def test_a_move_ends_the_own_tenure_and_that_of_the_predecessor_on_the_days_given(record: Database) -> None:
+    paper = lrm.read_paper(XML.format(career="\n".join(MOVED)).encode(), "a.lrmx")
+    with record.write() as session:
+        kh = viewer(session, "kh")
+        plan = lrm_import.plan_paper(session, kh, paper, "a.lrmx", TODAY)
+        assert [(p.kind, p.team_id, p.on) for p in plan.proposals] == [
+            (CLOSES, "D01", date(2025, 10, 1)), (NEW, "D05", date(2025, 10, 1)), (CLOSES, "D05", date(2025, 10, 1)),
+        ]  # fmt: skip
+        assert plan.proposals[2].step.text == "栾景澄不再担任区委副书记、区长"
+        for wrong in (date(2025, 11, 1), date(2023, 9, 1)):  # not in the file's month
+            with pytest.raises(ShijiError, match="LRM-DAY"):
+                lrm_import.write_paper(session, kh, plan, {0}, False, {0: wrong})
+        day = date(2025, 10, 13)
+        assert lrm_import.write_paper(session, kh, plan, {0, 1, 2}, False, dict.fromkeys(range(3), day)) == 3
+        held = {
+            (t.cadre_id, t.post.team_id, t.start, t.end)
+            for t in session.scalars(select(Tenure).where((Tenure.start == day) | (Tenure.end == day)))
+        }
+        assert held == {
+            ("P002", "D01", date(2023, 9, 28), day), ("P002", "D05", day, None), ("P011", "D05", date(2024, 3, 1), day),
+        }  # fmt: skip
 
 
 def test_header_differences_are_shown_and_written_only_when_chosen(record: Database) -> None:

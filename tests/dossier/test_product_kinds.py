@@ -15,7 +15,7 @@ from docx import Document as open_word
 from product_world import BUILDERS, ITEMS, fill, made
 
 from dossier.products.check import check, faults
-from dossier.products.content import ProductContent, Sentence, content_of
+from dossier.products.content import ProductContent, Sentence, Table, content_of
 from dossier.products.kinds import KINDS, kind_of
 from dossier.products.layout import lines_of
 from dossier.products.paper import product_docx, title_lines
@@ -214,6 +214,34 @@ def test_titles_break_where_words_end() -> None:
     assert title_lines("关于《石岭县望仙坳铅锌矿事故调查报告公布》所涉事项的专报") == [
         "关于《石岭县望仙坳铅锌矿事故", "调查报告公布》所涉事项的专报",
     ]  # fmt: skip
+    assert title_lines("关于《省安委会对望仙坳铅锌矿透水事故挂牌督办》所涉事项的专报") == [
+        "关于《省安委会对望仙坳铅锌矿透水", "事故挂牌督办》所涉事项的专报",
+    ]  # fmt: skip
+    assert title_lines("望澜区领导班子运行情况分析报告（2025年第一季度）")[1] == "（2025年第一季度）"
+    assert title_lines("石岭县2024年第四季度考核情况反馈单") == ["石岭县2024年第四季度", "考核情况反馈单"]
+
+
+def test_parts_of_one_table_share_an_attachment_and_a_short_table_a_page(
+    database: Database, items: dict[str, int]
+) -> None:
+    built = content(database, items, "special")
+    sheets = tuple(
+        Table(f"附表1　指标完成情况（{name}）", ("班子", "数"), (("甲", "1"), ("乙", "2")), (100, 56), 1)
+        for name in ("城区类", "县市类")
+    )
+    word = open_word(io.BytesIO(product_docx(replace(built, tables=(*built.tables, *sheets)))))
+    texts = [p.text for p in word.paragraphs]
+    assert [t for t in texts if t.startswith("附件") and len(t) == 3] == ["附件1", "附件2"]
+    assert texts.count("指标完成情况") == 1
+    rows = word.tables[-2].rows
+    kept = [[p.paragraph_format.keep_with_next for c in row.cells for p in c.paragraphs] for row in rows]
+    assert kept == [[True, True], [True, True], [None, None]]
+
+
+@pytest.mark.parametrize("kind", ["talk_outline", "talk_record", "notice_letter", "clearing"])
+def test_a_paper_prints_no_list_that_names_itself(database: Database, items: dict[str, int], kind: str) -> None:
+    built = replace(content(database, items, "special"), kind=kind)
+    assert not any("清单" in p.text for p in open_word(io.BytesIO(product_docx(built))).paragraphs)
 
 
 def test_kinds_follow_the_sign_off_matrix() -> None:
