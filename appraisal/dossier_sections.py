@@ -103,7 +103,7 @@ def _tenures(rows: Iterable[TenureRow]) -> tuple[Sheet, ...]:
 
 def _tasks(session: Session, viewer: Viewer, cadre_id: str, today: date) -> tuple[str, ...]:
     """This year's personal tasks with the last quarter's light."""
-    lines = []
+    lines: list[str] = []
     for team in person_sheet(session, viewer, cadre_id, today.year, today).teams:
         if not team.quarters:
             continue

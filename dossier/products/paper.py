@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
 from docx.document import Document
 from docx.text.paragraph import Paragraph
@@ -134,7 +135,8 @@ def _labelled(head: Sequence[str]) -> bool:
 def _part(word: Document, part: Part, run_in: bool) -> None:
     if run_in and part.heading and part.sentences:
         paragraph = _body(word, "", part.sentences)
-        paragraph._p.insert(1, gongwen.add_run(paragraph, f"{part.heading}：", gongwen.HEI_TI)._r)
+        heading: Any = gongwen.add_run(paragraph, f"{part.heading}：", gongwen.HEI_TI)._r
+        paragraph._p.insert(1, heading)  # behind the paragraph's properties
         return
     if part.heading:
         gongwen.add_heading(word, part.heading, max(1, part.level))
