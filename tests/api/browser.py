@@ -20,6 +20,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WAIT_S = 20.0
 PageOf = Callable[[str], Any]
+playwright.expect.set_options(timeout=1000 * WAIT_S)
 
 
 @contextmanager
