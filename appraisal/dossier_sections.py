@@ -28,7 +28,7 @@ from storage.tables import Grade, Talk, TalkPerson, TeamReview
 
 NONE, APART = "无", "按权限另册"
 SEALED = "受控，另册保管，不在本档列示"
-POST_WIDTHS = (50, 66, 40)
+POST_WIDTHS = (40, 66, 50)
 
 
 def team_sections(session: Session, viewer: Viewer, file: TeamFile, today: date) -> tuple[Section, ...]:

@@ -12,10 +12,11 @@ from datetime import datetime
 from docx.shared import Pt
 
 from dossier import gongwen, terms
-from dossier.brief_words import annex_row, clip, excerpt, heard
+from dossier.brief_words import annex_row, clip, heard
 from dossier.gongwen_parts import add_watermark
 from dossier.products.headings import chinese
 from dossier.products.spans import written
+from dossier.products.wording import plain
 from dossier.views import EvidenceView
 
 ITEM_COLUMNS = ("编号", "事实", "来源", "日期", "状态", "独立信源", "转载数")
@@ -107,5 +108,5 @@ def item_sheets(established: Iterable[EvidenceView], reported: Iterable[Evidence
 def _row(item: EvidenceView) -> tuple[str, ...]:
     """An item as a line; beside an adverse one stand the statement and the 容错 field (R-25)."""
     row = annex_row(item)
-    fact = clip(excerpt(item), FACT_CHARACTERS) + (f"（{'；'.join(heard(item))}）" if item.adverse else "")
+    fact = clip(plain(item), FACT_CHARACTERS) + (f"（{'；'.join(heard(item))}）" if item.adverse else "")
     return (row.code, fact, row.source, row.day, row.state, row.independent, row.reprints)

@@ -5,6 +5,7 @@ Fonts are written by name (they are on officers' PCs, not on servers); every siz
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -33,7 +34,7 @@ CHAR_SPACE = -848  # 1/4096 pt: 156 mm / 28 characters against 16 pt
 CONDENSED = -5  # twips off each character, so that 28 of 16 pt fit 156 mm
 CHARACTER = 316  # twips of one body character: 15.793 pt
 CHARACTERS_PER_LINE = 28
-SHORT_TABLE = 12  # rows that are kept on one page
+SHORT_TABLE = 20  # lines of a table that is kept on one page
 HEADING_FONTS = {1: HEI_TI, 2: KAI_TI, 3: FANG_SONG}
 TITLE, TABLE, FORM = "公文标题", "公文表格", "公文表单"
 _CODE = re.compile(r"(〔[A-Z]+-[0-9A-Z-]+〕)")
@@ -150,13 +151,19 @@ def add_table(
     """
     table = new_table(word, 0, len(header))
     numbers = len(header) - numeric
-    whole = len(rows) <= SHORT_TABLE
+    whole = sum(_height(row, widths) for row in rows) <= SHORT_TABLE
     lines = [_row(header, widths, "center", numbers, True, True)]
     lines += [_row(row, widths, "", numbers, False, whole and row is not rows[-1]) for row in rows]
     for row in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(lines)}</w:tbl>"):
         table._tbl.append(row)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
+
+
+def _height(row: Sequence[str], widths: Sequence[float]) -> int:
+    """Lines that a row takes, about: 5号 characters in cells with 1 mm of margin on either side."""
+    room = [max(1.0, (Mm(width).pt - Mm(2).pt) / TABLE_SIZE.pt) for width in widths]
+    return max(math.ceil(width_of(value) / space) for value, space in zip(row, room, strict=True)) or 1
 
 
 def _row(values: Sequence[str], widths: Sequence[float], align: str, numbers: int, head: bool, keep: bool) -> str:

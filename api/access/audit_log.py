@@ -140,20 +140,25 @@ def lines(session: Session, which: Wanted) -> tuple[int, list[Line]]:
     query = _query(which)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.execute(query.order_by(AuditEntry.id.desc()).offset((which.page - 1) * PER_PAGE).limit(PER_PAGE))
-    return total, [_line(entry, name) for entry, name in rows]
+    return total, [_line(*row) for row in rows]
 
 
 def export(session: Session, which: Wanted) -> tuple[bytes, int]:
     """A CSV of all matching entries, oldest first, formulas neutralised; and their number."""
     rows = session.execute(_query(which).order_by(AuditEntry.id).limit(EXPORTED))
-    found = [_line(entry, name) for entry, name in rows]
+    found = [_line(*row) for row in rows]
     header = ("序号", "时间", "账号", "姓名", "操作", "对象", "用途", "详情", "校验值")
     table = [(x.id, x.at, x.login, x.name, x.act, x.object, x.purpose, x.detail, x.hash) for x in found]
     return csv_table(header, table), len(found)
 
 
-def _query(which: Wanted) -> Select[AuditEntry, str]:
-    query = select(AuditEntry, User.name).outerjoin(User, AuditEntry.user_id == User.id)
+def _query(which: Wanted) -> Select[AuditEntry, str, str]:
+    of_cadre = and_(AuditEntry.object_kind.in_(PERSONAL), AuditEntry.object_id == Cadre.id)
+    query = (
+        select(AuditEntry, User.name, Cadre.name)
+        .outerjoin(User, AuditEntry.user_id == User.id)
+        .outerjoin(Cadre, of_cadre)
+    )  # fmt: skip
     if which.login:
         query = query.where(or_(AuditEntry.login == which.login, User.name == which.login))
     if which.act:
@@ -173,8 +178,9 @@ def _query(which: Wanted) -> Select[AuditEntry, str]:
     return query
 
 
-def _line(entry: AuditEntry, name: str | None) -> Line:
-    what = " ".join(x for x in (OBJECTS.get(entry.object_kind, entry.object_kind), entry.object_id) if x)
+def _line(entry: AuditEntry, name: str | None, cadre: str | None) -> Line:
+    number = f"{cadre}（{entry.object_id}）" if cadre else entry.object_id
+    what = " ".join(x for x in (OBJECTS.get(entry.object_kind, entry.object_kind), number) if x)
     told = ((DETAILS.get(key, key), value) for key, value in entry.detail.items() if value not in ("", None))
     detail = "；".join(f"{name}：{_plain(value)}" for name, value in told)
     return Line(

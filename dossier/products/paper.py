@@ -25,7 +25,7 @@ MARK = "内部资料　注意保存"
 ONE_PAGE = frozenset({"daily"})  # no blank line under the title
 # the codes stand in the text; a list that names the paper itself, or the one item it is about, is not printed
 NO_ANNEX = ONE_PAGE | {"notice_letter", "clearing", "talk_outline", "talk_record", "matter_form"}
-RUN_IN = frozenset({"talk_outline"})  # a heading and its words share a line, so that the paper keeps to one page
+RUN_IN = frozenset({"talk_outline"})  # headings share a line with their words, nothing is signed: one page
 
 
 def product_docx(content: ProductContent, serial: str = "", number: str = "", redacted: bool = False) -> bytes:
@@ -56,7 +56,8 @@ def product_docx(content: ProductContent, serial: str = "", number: str = "", re
     for paragraph in word.paragraphs[max(0, said - 1) :]:  # no page holds a signature without text above it
         paragraph.paragraph_format.keep_with_next = True
     day = date.fromisoformat(content.made_on)
-    gongwen.add_signature(word, signer(content), day)
+    if content.kind not in RUN_IN:
+        gongwen.add_signature(word, signer(content), day)
     for sentence in content.tail:
         gongwen.add_small(word, sentence.marked)
     for place, (title, tables) in enumerate(behind.items(), 1):

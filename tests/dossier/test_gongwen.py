@@ -200,3 +200,11 @@ def test_the_file_opens_again_and_stays_editable() -> None:
     assert word.paragraphs[0].text == "谈话前情况简报"
     word.paragraphs[0].text = "改过的标题"
     word.save(io.BytesIO())
+
+
+@pytest.mark.parametrize(("text", "kept"), [("短", True), ("一二三四五六七八九十" * 12, False)])
+def test_a_table_of_few_but_tall_rows_may_be_parted(text: str, kept: bool) -> None:
+    word = gongwen.new_paper("表")
+    gongwen.add_table(word, ("编号", "事实"), [(str(n), text) for n in range(8)], (100, 56))
+    rows = word.tables[0].rows
+    assert [r.cells[0].paragraphs[0].paragraph_format.keep_with_next for r in rows] == [True, *[kept or None] * 7, None]

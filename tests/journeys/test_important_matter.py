@@ -11,6 +11,9 @@ WORDS = "遵医嘱静养，分管工作由班子其他成员代管"
 
 
 def test_an_illness_is_received_cared_for_and_stays_restricted(address: str, sign_in: PageOf) -> None:
+    minister = sign_in("min")
+    lane = minister.locator(".lanes li", has_text="指定阅看的重要事项").locator(".figure")
+    before = int(lane.inner_text())
     unit = sign_in("unit2")
     unit.goto(f"{address}/matters")
     form = unit.locator("form[action='/matters']").first
@@ -39,9 +42,8 @@ def test_an_illness_is_received_cared_for_and_stays_restricted(address: str, sig
     sync_api.expect(keeper.locator("main")).to_contain_text("向远山")
     matter = keeper.url
 
-    minister = sign_in("min")
-    lane = minister.locator(".lanes li", has_text="指定阅看的重要事项")
-    sync_api.expect(lane.locator(".figure")).to_have_text("1")
+    minister.reload()
+    sync_api.expect(lane).to_have_text(str(before + 1))
     for secret in (NAME, WORDS, "重大疾病"):
         assert secret not in minister.locator("main").inner_text()  # only that there is one
     minister.goto(matter)
