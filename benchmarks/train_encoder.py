@@ -135,10 +135,11 @@ class Encoder(nn.Module):
 
 
 def fewer_irrelevant(news: Sequence[Example]) -> list[Example]:
-    """The news with a fixed random choice of the irrelevant ones, each at full weight."""
+    """The news with the irrelevant ones near the border, and a fixed random choice of the rest; all at full weight."""
     idle = [e for e in news if e.label == "irrelevant"]
-    some = random.Random(0).sample(idle, min(IRRELEVANT_NEWS, len(idle)))
-    return [*(e for e in news if e.label != "irrelevant"), *(replace(e, weight=1.0) for e in some)]
+    near = [e for e in idle if e.also]
+    plain = random.Random(0).sample([e for e in idle if not e.also], min(IRRELEVANT_NEWS, len(idle) - len(near)))
+    return [*(e for e in news if e.label != "irrelevant"), *(replace(e, weight=1.0) for e in (*near, *plain))]
 
 
 def vocabulary(pieces: list[str], scores: np.ndarray, texts: Sequence[str]) -> list[int]:
@@ -254,6 +255,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("step", choices=["first", "folds", "last"])
     options.add_argument("--work", type=Path, default=Path("var/encoder"), help="folder for what the steps hand on")
+    options.add_argument("--onto", type=Path, help="first: go on from this state when news labels were corrected")
     options.add_argument("--output", type=Path, default=encoder_path())
     options.add_argument("--shared", type=Path, default=SHARED)
     chosen = options.parse_args()
@@ -266,7 +268,11 @@ def main() -> None:
     model, first = Encoder(arrays, kept), chosen.work / "first.pt"
     some = lambda seed: random.Random(seed).sample([*own, *news], 500)  # noqa: E731
     if chosen.step == "first":
-        fit(model, [*own, *news], pieces, 2, 1e-4, 0)
+        if chosen.onto:
+            model.load_state_dict(torch.load(chosen.onto))
+            fit(model, [*news, *random.Random(7).sample(own, 1200)], pieces, 1, 6e-5, 1)
+        else:
+            fit(model, [*own, *news], pieces, 2, 1e-4, 0)
         torch.save(model.state_dict(), first)
         unseen = softmax(scores_of(model, labelled, pieces))
         print("labelled passages, none seen:", measure(unseen, labelled))
