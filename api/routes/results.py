@@ -94,7 +94,8 @@ def unit(system: SystemDep, person: Unit, quarter: str) -> dict[str, Any]:
                       "value": None if line.value is None else format(line.value, "f"),
                       "progress": show(line.progress, 1)}
                      for line in (shown.core.lines if shown.core else ())],
-        "told": [{"claim": one.id, "quarter": one.quarter, "level": one.proposed_found, "answer": one.answer}
+        "told": [{"claim": one.claim.id, "quarter": one.claim.quarter, "level": one.claim.proposed_found,
+                  "answer": one.claim.answer, "days": one.days, "until": one.until.isoformat()}
                  for one in shown.told],
         "runs": [{"id": row.id, "name": run_name(row), "published_on": str(row.published_on)} for row in shown.runs],
     }  # fmt: skip

@@ -53,6 +53,11 @@ class NoticeView:
     reviewed_on: date | None
     may_review: bool
 
+    @property
+    def subject(self) -> str:
+        """What the letter is about, in a line: its fact, without the address above it."""
+        return (self.text.partition("意见：")[2] or self.text).strip().partition("\n")[0]
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -124,7 +129,7 @@ def deadlines(session: Session, viewer: Viewer, today: date) -> list[Deadline]:
 def _of_notices(rows: Iterable[NoticeView], viewer: Viewer) -> list[Deadline]:
     found = []
     for row in rows:
-        where = row.text[:30] if viewer.role == "UNIT" else f"{row.code} {row.whom}"
+        where = row.subject[:30] if viewer.role == "UNIT" else f"{row.code} {row.whom}"
         if row.state == WAITING:
             found.append(Deadline("说明、申辩", where, row.due, f"/hearings/{row.id}", False))
         elif row.state == STATED and row.may_review:
