@@ -55,7 +55,7 @@ def create_app(system: System) -> FastAPI:
     for router in (*routes.routers(), *pages.routers()):
         app.include_router(router)
     app.middleware("http")(_headers)
-    app.add_middleware(BodyLimit, system=system)
+    app.add_middleware(BodyLimit)
     app.exception_handler(ShijiError)(_known_error)
     app.exception_handler(RequestValidationError)(_bad_request)
     app.exception_handler(HTTPException)(_http_error)

@@ -39,9 +39,8 @@ class TooLarge(Exception):
 class BodyLimit:
     """ASGI middleware: 413 for a body that is announced or turns out too large."""
 
-    def __init__(self, app: ASGIApp, system: System) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.system = system
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
@@ -82,7 +81,7 @@ class BodyLimit:
         path = request.url.path
         if path not in FILES | TABLES or not await run_in_threadpool(self._signed_in, request):
             return SMALL
-        return TABLE_BYTES if path in TABLES else FILES_AT_ONCE * self.system.settings.upload_bytes
+        return TABLE_BYTES if path in TABLES else FILES_AT_ONCE * _system(request).settings.upload_bytes
 
     def _signed_in(self, request: Request) -> bool:
         try:
@@ -91,8 +90,14 @@ class BodyLimit:
             return False
         if token is None:
             return False
-        with self.system.database.read() as session:
-            return accounts.signed_in(session, token.value, self.system.settings.session_minutes) is not None
+        system = _system(request)
+        with system.database.read() as session:
+            return accounts.signed_in(session, token.value, system.settings.session_minutes) is not None
+
+
+def _system(request: Request) -> System:
+    found: System = request.app.state.system
+    return found
 
 
 def _refusal(request: Request, limit: int) -> Response:

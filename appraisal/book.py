@@ -10,6 +10,7 @@ import yaml
 
 from appraisal.decimals import HUNDRED, to_decimal, total
 from storage.errors import ShijiError
+from storage.yaml_text import load_yaml
 
 DIRECTIONS = ("up", "down", "range")
 TYPES = ("level", "level_growth", "growth_only", "growth", "ratio", "count", "survey", "milestone", "range")
@@ -76,7 +77,7 @@ def parse_book(text: str, where: str = "指标体系") -> dict[str, Indicator]:
 def read_yaml(text: str, where: str) -> dict[str, Any]:
     """A book file as plain data. Raises ShijiError BOOK-CARD."""
     try:
-        data = yaml.safe_load(text)
+        data = load_yaml(text)
     except yaml.YAMLError as error:
         raise ShijiError("BOOK-CARD", "指标体系文件不是有效的 YAML", where, "请检查缩进和冒号") from error
     if not isinstance(data, dict):

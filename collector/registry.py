@@ -19,6 +19,7 @@ from collector.fetch import host_key
 from collector.kinds import kinds
 from collector.port import wrong
 from storage.tables import Source, Team
+from storage.yaml_text import load_yaml
 
 LEVELS = ("中央", "省", "市", "区县", "部门", "单位报送")
 ROBOTS = ("遵守", "已获授权")  # 已获授权: the site's owner permits collection, stated under `permission`
@@ -34,7 +35,7 @@ REPORT_SOURCES = {"inbox": ("收件文件夹", "folder"), "upload": ("网页上�
 def load_sources(path: Path) -> dict[str, Any]:
     """The YAML file of sources (``sources:`` with one mapping each), parsed but not yet judged."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as bad:
         raise CollectorError("SOURCE-FILE", f"来源登记文件无法读取：{bad}", path.name, "请检查文件。") from bad
     if not isinstance(data, dict):

@@ -17,6 +17,7 @@ from collector.errors import CollectorError
 from collector.propose import source_id
 from collector.registry import judged
 from storage.tables import Source
+from storage.yaml_text import load_yaml
 
 FIELDS = (
     "id", "name", "kind", "url", "level", "owner_team", "official", "permission", "robots", "rate_seconds",
@@ -78,7 +79,7 @@ def read_register(name: str, content: bytes) -> dict[str, Any]:
         text = content.decode("utf-8-sig")
         if text.lstrip().startswith("<"):
             return {"sources": _from_opml(text)}
-        data = yaml.safe_load(text)
+        data = load_yaml(text)
     except (UnicodeDecodeError, yaml.YAMLError, ParseError, DefusedXmlException, ValueError) as bad:
         raise _broken(name, str(bad)[:200]) from bad
     if not isinstance(data, dict) or not isinstance(data.get("sources"), list):

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -30,6 +29,7 @@ from dossier.views import load_views
 from storage.database import Database
 from storage.tables import Evidence, HearingNotice, Team, User
 from storage.workdays import add_workdays
+from storage.yaml_text import load_yaml
 
 FILE = Path(__file__).with_name("annual.yaml")
 CHECKED_YEAR = 2024
@@ -43,7 +43,7 @@ LEFT = 4  # every fourth piece of good news stays 据报道
 def assess_demo(database: Database, officers: Mapping[str, Officers], today: dt.date) -> None:
     """Settle and hear what is needed, review the quarters of 2025, close 2024. `officers`: zone -> who decides."""
     people = _people(database)
-    told: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    told: dict[str, Any] = load_yaml(FILE.read_text(encoding="utf-8"))
     _settle(database, people, officers, set(told["reviews"]) | set(told["judgements"]), told, today)
     with database.write() as session:
         for team, quarters in told["reviews"].items():

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,6 +28,7 @@ from dossier.scope import Viewer, viewer_of
 from dossier.views import load_views
 from storage.database import Database
 from storage.tables import Clearing, Evidence, LedgerEntry, Passage, Team, User
+from storage.yaml_text import load_yaml
 
 FILE = Path(__file__).with_name("hearing.yaml")
 People = Mapping[str, Viewer]
@@ -37,7 +37,7 @@ Told = dict[str, Any]
 
 def fill_hearing(database: Database, officers: Mapping[str, Officers], today: dt.date) -> None:
     """Records of four quarters, the ledger, an open notice, a clearing on its list, requests of two cadres."""
-    told: Told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    told: Told = load_yaml(FILE.read_text(encoding="utf-8"))
     with database.write() as session:
         if session.scalar(select(LedgerEntry.id).limit(1)) is not None:
             return

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from storage.yaml_text import load_yaml
 
 
 def read_yaml(path: Path) -> Any:
     """What a YAML file (UTF-8) says. Raises yaml.YAMLError."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 a safe loader, only the faster build
+    return load_yaml(path.read_text(encoding="utf-8"))
 
 
 def read_rows(folder: Path) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from nlp import roster as model
 from nlp.errors import NlpError
 from storage.errors import ShijiError
 from storage.tables import Cadre
+from storage.yaml_text import load_yaml
 
 # column aliases, domain.md §4.9
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -56,7 +57,7 @@ def read_yaml(path: Path) -> RosterData:
     _refuse_aliases(path)
     try:
         roster = model.load_roster(path)
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        raw = load_yaml(path.read_text(encoding="utf-8-sig"))
     except NlpError as bad:
         raise ShijiError(bad.code, bad.message, bad.where, bad.action) from bad
     people = {str(p["id"]): p for p in raw.get("people") or ()}

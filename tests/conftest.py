@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,3 +93,56 @@ def database(databases: Databases, migrated: str, tmp_path: Path) -> Iterator[Da
     yield database
     database.close()
     databases.drop(database.url)
+
+
+Build = Callable[[Database], object]
+
+
+class Templates:
+    """Databases filled once a process, each by a function of a module; tests get copies."""
+
+    def __init__(self, databases: Databases, empty: str, folder: Path) -> None:
+        self.databases, self.empty, self.folder = databases, empty, folder
+        self.urls: dict[str, str] = {}
+
+    def url(self, build: Build) -> str:
+        """URL of the (closed) database that `build` fills."""
+        name = f"{build.__module__}.{build.__qualname__}"
+        if name not in self.urls:
+            url = self.databases.new(self.folder / str(len(self.urls)), self.empty)
+            database = Database(url)
+            build(database)
+            database.close()
+            self.urls[name] = url
+        return self.urls[name]
+
+
+@pytest.fixture(scope="session")
+def templates(databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The filled databases of this process."""
+    return Templates(databases, migrated, tmp_path_factory.mktemp("filled"))
+
+
+@pytest.fixture
+def copy_of(databases: Databases, templates: Templates, tmp_path: Path) -> Iterator[Callable[[Build], Database]]:
+    """Gives a database as `build` fills an empty one: copied, since filling takes much longer."""
+    opened: list[Database] = []
+
+    def copied(build: Build) -> Database:
+        opened.append(Database(databases.new(tmp_path / f"copy{len(opened)}", templates.url(build))))
+        return opened[-1]
+
+    yield copied
+    for database in opened:
+        database.close()
+        databases.drop(database.url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Sign-ins are many in the tests: a hash as strong as in use would be a fifth of their time."""
+    from argon2 import PasswordHasher
+
+    from api.access import passwords
+
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)

@@ -19,6 +19,7 @@ from collector.schedule import open_client
 from dossier.scope import Viewer
 from storage.errors import ShijiError
 from storage.tables import Source
+from storage.yaml_text import load_yaml
 
 FORMATS = {"yaml": ("application/yaml", to_yaml), "opml": ("text/x-opml", to_opml)}
 PAGES = {"new", "coverage", "collect", "progress", "export", "import", "propose", "preview"}  # under /sources
@@ -94,7 +95,7 @@ def export_register(system: System, viewer: Viewer | None, form: str) -> tuple[s
 def config_of(text: str) -> dict[str, Any]:
     """The settings a person typed, one ``name: value`` a line. Raises SOURCE-CONFIG."""
     try:
-        found = yaml.safe_load(text) if text.strip() else {}
+        found = load_yaml(text) if text.strip() else {}
     except yaml.YAMLError as bad:
         raise ShijiError("SOURCE-CONFIG", "读取设置应为每行一项“名称: 值”", "config", "请检查冒号和引号。") from bad
     if not isinstance(found, dict):

@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from appraisal.decimals import to_decimal
 from dossier.scope import Viewer
 from storage.errors import ShijiError
 from storage.tables import GradeScheme, now
+from storage.yaml_text import load_yaml
 
 KINDS = {"team": "班子", "cadre": "干部"}
 CLOCKS = (
@@ -170,5 +170,5 @@ def _check(made: Scheme) -> None:
 
 @cache
 def _file() -> dict[Any, Any]:
-    data: dict[Any, Any] = yaml.safe_load((files("appraisal") / "annual" / "schemes.yaml").read_text(encoding="utf-8"))
+    data: dict[Any, Any] = load_yaml((files("appraisal") / "annual" / "schemes.yaml").read_text(encoding="utf-8"))
     return data

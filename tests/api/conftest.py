@@ -1,5 +1,6 @@
 """`world`: a seeded installation, fresh for every test (see web_world.py)."""
 
+from figures import figures_template, filled
 from web_world import world, world_template
 
-__all__ = ["world", "world_template"]
+__all__ = ["figures_template", "filled", "world", "world_template"]

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from figures import LATE, TABLES, content, fill
+from figures import LATE, content
 from openpyxl import load_workbook
 from web_world import World
 
 from api.acts import indicator_import
 from appraisal.surveys import BallotRow, put_ballots
-
-
-@pytest.fixture
-def filled(world: World) -> World:
-    fill(world, *TABLES)
-    return world
 
 
 def filled_in(data: bytes, put: dict[tuple[str, str], dict[str, object]], keys: tuple[str, str]) -> bytes:

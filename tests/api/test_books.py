@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from figures import TABLES, fill
 from sqlalchemy import select
 from web_world import World
 
 from appraisal.book_sheet import book_workbook
 from appraisal.year_book import parse_year_book
 from storage.tables import AuditEntry
-
-
-@pytest.fixture
-def filled(world: World) -> World:
-    fill(world, *TABLES)
-    return world
 
 
 def draft(world: World, year: int = 2025, book: int = 0) -> int:

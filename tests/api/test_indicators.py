@@ -6,16 +6,10 @@ import re
 from itertools import pairwise
 
 import pytest
-from figures import LATE, TABLES, content, fill
+from figures import LATE, content
 from web_world import World
 
 from api.drawing.charts import GAP, slope_chart, spread
-
-
-@pytest.fixture
-def filled(world: World) -> World:
-    fill(world, *TABLES)
-    return world
 
 
 def upload(world: World, login: str, name: str, data: bytes, url: str = "/indicators/import") -> object:

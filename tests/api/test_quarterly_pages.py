@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from figures import fill
+from figures import add
 from openpyxl import load_workbook
 from record_world import viewer
 from sqlalchemy import func, select
-from web_world import AWARD, DEMO_PASSWORD, World
+from web_world import AWARD, DEMO_PASSWORD, World, further, opened_copy
 
 from api import pages, routes
 from api.cli import commands
@@ -27,18 +29,17 @@ from dossier.products.check import check
 from dossier.products.wanted import Wanted
 from dossier.search.worker import reindex
 from storage.tables import AuditEntry, Evidence, Post, TalkChoice, TaskClaim, Tenure
-from tests.appraisal.quarter_world import TABLES, freeze_three, verify_level, words
+from tests.appraisal.quarter_world import freeze_three, verify_level, words
 
 TODAY = date(2025, 10, 16)
-Q4 = "2024Q4"
+Q4, PROJECTS = "2024Q4", "new_projects_2021_2024"
 TITLES = ("营商环境创新", "街区长停车治理", "老旧小区改造")
 CADRE = "P002"
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    """Figures of 2024; three frozen tasks of 望澜区, each verified; a published version of 2024Q4."""
-    fill(world, *TABLES)
+def published(world: World) -> None:
+    """Three frozen tasks of 望澜区, each verified; a published version of 2024Q4."""
+    add(world, PROJECTS)
     with world.system.database.write() as session:
         ids = freeze_three(session, "D01", 2024, TITLES)
         for level, task in zip(("超额", "按期", "严重滞后"), ids, strict=True):
@@ -46,7 +47,21 @@ def city(world: World) -> World:
         row = runs.compute_run(session, viewer(session, "kh"), Q4)
         runs.check_run(session, viewer(session, "head1"), row.id, True)
         runs.publish_run(session, viewer(session, "min"), row.id, "澜考通〔2025〕1号", date(2025, 10, 13))
-    return world
+
+
+@pytest.fixture(scope="module")
+def city_template(
+    databases: Any, figures_template: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
+    """The installation with figures and the quarter, built once."""
+    return further(databases, figures_template, tmp_path_factory.mktemp("city") / "data", published)
+
+
+@pytest.fixture
+def city(databases: Any, city_template: tuple[Path, str], tmp_path: Path) -> Iterator[World]:
+    """A fresh copy of it."""
+    with opened_copy(databases, city_template, tmp_path / "data") as found:
+        yield found
 
 
 def run_id(world: World) -> int:
@@ -95,8 +110,9 @@ def test_another_zone_sees_neither_board_nor_lines_nor_tasks(city: World) -> Non
         assert other.post(f"/api/tasks/claims/{task.claim_id}/{step}", json={"text": "x"}).status_code in (403, 404)
 
 
-def test_a_quarter_goes_from_pin_to_publication_through_three_people(world: World) -> None:
-    fill(world, *TABLES)
+def test_a_quarter_goes_from_pin_to_publication_through_three_people(filled: World) -> None:
+    world = filled
+    add(world, PROJECTS)
     kh, head, minister, unit = (world.client(login) for login in ("kh", "head1", "min", "unit"))
     assert kh.post("/api/quarterly", json={"quarter": "2024-4"}).json()["error"]["code"] == "QUARTER-FORM"
     assert head.post("/api/quarterly", json={"quarter": Q4}).status_code == 403
@@ -208,7 +224,7 @@ def test_the_notice_passes_the_check_of_products_and_names_only_signed_problems(
     assert any(t.startswith("附表2") for t in titles)
     assert "附表3　问题清单及整改期限" in titles
     problems = [one.text for one in content.parts[2].sentences]
-    assert problems[0].startswith("经核实进展滞后的重点工作 1 项")
+    assert problems[0].startswith("经核实进展滞后的重点工作1项")
     assert not any("地区生产总值" in one.text for part in content.parts for one in part.sentences if not one.frame)
     assert any("超额完成" in one.text for one in content.parts[1].sentences)
 

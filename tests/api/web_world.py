@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,9 @@ DOCUMENTS = (
 )
 
 
+_apps: list[FastAPI] = []
+
+
 @dataclass
 class World:
     """One installation and the ids of its documents and items by key."""
@@ -61,10 +64,14 @@ class World:
     documents: dict[str, int]
     items: dict[str, int]
 
-    @cached_property
+    @property
     def app(self) -> FastAPI:
-        """The web application over this installation."""
-        return create_app(self.system)
+        """The web application over this installation: one for the process, since building three hundred routes takes
+        longer than most tests; it serves the world that asked for it last."""
+        if not _apps:
+            _apps.append(create_app(self.system))
+        _apps[0].state.system = self.system
+        return _apps[0]
 
     def client(self, login: str = "") -> TestClient:
         """A browser; signed in when a login is given, with the CSRF token for changing requests."""
@@ -119,6 +126,30 @@ def open_world(system: System) -> World:
     return World(system, documents, items)
 
 
+@contextmanager
+def opened_copy(databases: Any, template: tuple[Path, str], folder: Path) -> Iterator[World]:
+    """A copy of a closed installation, open for use and dropped afterwards."""
+    source, closed = template
+    shutil.copytree(source, folder)
+    url = databases.new(folder, closed)
+    found = open_world(system_at(folder, url))
+    yield found
+    found.system.close()
+    databases.drop(url)
+
+
+def further(
+    databases: Any, template: tuple[Path, str], folder: Path, fill: Callable[[World], object]
+) -> tuple[Path, str]:
+    """A closed installation that is a template filled further; nobody drops it before the end."""
+    shutil.copytree(template[0], folder)
+    url = databases.new(folder, template[1])
+    found = open_world(system_at(folder, url))
+    fill(found)
+    found.system.close()
+    return folder, url
+
+
 @pytest.fixture(scope="session")
 def world_template(databases: Any, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Folder and database URL of a seeded installation, built once."""
@@ -131,13 +162,8 @@ def world_template(databases: Any, migrated: str, tmp_path_factory: pytest.TempP
 @pytest.fixture
 def world(databases: Any, world_template: tuple[Path, str], tmp_path: Path) -> Iterator[World]:
     """A fresh copy of the seeded installation for every test: building takes seconds, copying does not."""
-    folder, template = world_template
-    shutil.copytree(folder, tmp_path / "data")
-    url = databases.new(tmp_path / "data", template)
-    found = open_world(system_at(tmp_path / "data", url))
-    yield found
-    found.system.close()
-    databases.drop(url)
+    with opened_copy(databases, world_template, tmp_path / "data") as found:
+        yield found
 
 
 def user_id(world: World, login: str) -> int:
