@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -127,8 +128,8 @@ def test_no_difference_across_versions_of_what_is_counted(before: Cumulative | N
     assert single_quarter(1, Cumulative(2, Decimal(9)), None).value == 9
 
 
-def test_rules_are_data_with_versions_and_refuse_nonsense(database: Database) -> None:
-    build(database, "gdp_2021_2024")
+def test_rules_are_data_with_versions_and_refuse_nonsense(gross: Database) -> None:
+    database = gross
     with database.write() as session:
         assert rules.rules_of(session, 2025).version == 0
         row = rules.prepare_rules(session, viewer(session, "kh"), 2025, {"s4_weight": "50", "s3_weight": "50"})
@@ -141,8 +142,8 @@ def test_rules_are_data_with_versions_and_refuse_nonsense(database: Database) ->
             read_rules(bad, 2025)
 
 
-def test_a_task_is_frozen_in_four_steps_and_a_change_keeps_the_version_before(database: Database) -> None:
-    build(database, "gdp_2021_2024")
+def test_a_task_is_frozen_in_four_steps_and_a_change_keeps_the_version_before(gross: Database) -> None:
+    database = gross
     with database.write() as session:
         kh, dep, officer = (viewer(session, login) for login in ("kh", "dep", "off1"))
         row = tasks.propose(session, officer, 2024, "D04", 1, words("甲"))
@@ -175,16 +176,16 @@ def test_a_task_is_frozen_in_four_steps_and_a_change_keeps_the_version_before(da
         ]  # fmt: skip
 
 
-def test_nobody_checks_what_they_proposed(database: Database) -> None:
-    build(database, "gdp_2021_2024")
+def test_nobody_checks_what_they_proposed(gross: Database) -> None:
+    database = gross
     with database.write() as session:
         row = tasks.propose(session, viewer(session, "kh"), 2024, "D04", 1, words("甲"))
         with pytest.raises(ShijiError, match="TASK-SAME"):
             tasks.check(session, viewer(session, "kh"), row.id, True)
 
 
-def test_a_claim_counts_only_after_two_channels_and_a_second_officer(database: Database) -> None:
-    build(database, "gdp_2021_2024")
+def test_a_claim_counts_only_after_two_channels_and_a_second_officer(gross: Database) -> None:
+    database = gross
     with database.write() as session:
         task = freeze_three(session)[0]
         unit, first, second = (viewer(session, login) for login in ("unit4", "off1", "off1b"))
@@ -209,8 +210,8 @@ def test_a_claim_counts_only_after_two_channels_and_a_second_officer(database: D
         assert lights_of(session, Q4)["D04"][0].level == "基本按期"
 
 
-def test_a_level_that_lags_is_told_answered_and_signed(database: Database) -> None:
-    build(database, "gdp_2021_2024")
+def test_a_level_that_lags_is_told_answered_and_signed(gross: Database) -> None:
+    database = gross
     with database.write() as session:
         task = freeze_three(session)[0]
         first, second, head = (viewer(session, login) for login in ("off1", "off1b", "head1"))
@@ -231,8 +232,24 @@ def test_a_level_that_lags_is_told_answered_and_signed(database: Database) -> No
         assert task_nodes(session, "2024年", ["D04"])["D04"].value == 40
 
 
+def with_gross_product(database: Database) -> None:
+    """The book and the figures of G1."""
+    build(database, "gdp_2021_2024")
+
+
 @pytest.fixture
-def computed(database: Database) -> Database:
+def gross(copy_of: Callable[..., Database]) -> Database:
+    """See `with_gross_product`."""
+    return copy_of(with_gross_product)
+
+
+@pytest.fixture
+def computed(copy_of: Callable[..., Database]) -> Database:
+    """See `first_version`."""
+    return copy_of(first_version)
+
+
+def first_version(database: Database) -> None:
     """V1 of 2024Q4: D05's investment of 2023 is missing."""
     build(database, *TABLES)
     with database.write() as session:
@@ -240,7 +257,6 @@ def computed(database: Database) -> Database:
         for level, task in zip(("按期", "基本按期", "严重滞后"), freeze_three(session, "D05"), strict=True):
             verify_level(session, task, 4, level)
         runs.compute_run(session, viewer(session, "kh"), "2024Q4")
-    return database
 
 
 def test_a_late_value_makes_v2_and_the_issued_v1_stays(computed: Database) -> None:

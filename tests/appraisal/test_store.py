@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -48,13 +49,17 @@ def load(database: Database, name: str) -> list:
 
 
 @pytest.fixture
-def filled(database: Database) -> Database:
+def filled(copy_of: Callable[..., Database]) -> Database:
+    return copy_of(with_figures)
+
+
+def with_figures(database: Database) -> None:
+    """Roster, book and the figures of four indicators."""
     with database.write() as session:
         write(session, read_yaml(DEMO / "roster.yaml"))
         save_book(session, load_book(DEMO / "indicators" / "book.yaml"))
     for name in FIRST:
         load(database, name)
-    return database
 
 
 def test_the_book_comes_back_exactly(filled: Database) -> None:

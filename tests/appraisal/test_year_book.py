@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -45,7 +46,12 @@ def figure(team: str, code: str, period: str, value: str, status: str = "核定"
 
 
 @pytest.fixture
-def record(database: Database) -> Database:
+def record(copy_of: Callable[..., Database]) -> Database:
+    """See `approved`."""
+    return copy_of(approved)
+
+
+def approved(database: Database) -> None:
     """Roster, an approved book of 2024, and two indicators' figures."""
     with database.write() as session:
         write(session, read_yaml(ROOT / "demo" / "roster.yaml"))
@@ -56,7 +62,6 @@ def record(database: Database) -> Database:
         rows = [figure(f"D{n:02d}", "G5", "2024年", str(n)) for n in range(1, 11)]
         rows += [figure("D01", "T01", "2024年", "52"), figure("D02", "T02", "2024年", "90")]
         import_sheets(session, [SheetImport("数据", rows)], "a.xlsx", "0", None)
-    return database
 
 
 def test_a_book_comes_back_exactly_from_its_content() -> None:

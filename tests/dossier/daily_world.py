@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -34,14 +34,19 @@ def people(session: Session) -> dict[str, Viewer]:
     return {name: viewer(session, name) for name in names}
 
 
-@pytest.fixture
-def daily(database: Database, tmp_path: Path) -> Iterator[Daily]:
-    """A write session, the viewers, and the vault."""
+def peopled(database: Database) -> None:
+    """The roster and all accounts."""
     found(database)
     with database.write() as session:
         for login, role, team, zones in PEOPLE:
             user = User(login=login, name=login, role=role, password="-", team_id=team or None)
             user.zones = [UserZone(zone_id=zone) for zone in zones]
             session.add(user)
+
+
+@pytest.fixture
+def daily(copy_of: Callable[..., Database], tmp_path: Path) -> Iterator[Daily]:
+    """A write session, the viewers, and the vault."""
+    database = copy_of(peopled)
     with database.write() as session:
         yield session, people(session), open_vault(tmp_path / "keys" / "matters.key", may_make=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -34,12 +34,12 @@ LOGINS = ("off1", "off1b", "off3", "off5", "head1", "head", "kh", "sup", "dep", 
 
 
 @pytest.fixture
-def record(database: Database) -> Database:
+def record(copy_of: Callable[..., Database]) -> Database:
     """See `filled`."""
-    return filled(database)
+    return copy_of(filled)
 
 
-def filled(database: Database) -> Database:
+def filled(database: Database) -> None:
     """Three documents filed: a debt of 白榆区, the port of 泊湾市, a rumour about 市教育局."""
     found(database)
     with database.write() as session:
@@ -51,7 +51,6 @@ def filled(database: Database) -> Database:
     collect(database, "jbrb", "泊湾港三期投产", "2024-10-01 08:00", PORT)
     collect(database, "ribao", "关于招生的网传消息", "2025-06-12 08:00", RUMOUR)
     Intake(database, TOPICS, "fixed").run()
-    return database
 
 
 @pytest.fixture

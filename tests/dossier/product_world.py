@@ -49,13 +49,16 @@ ITEMS = {
 }  # fmt: skip
 
 
-def fill(database: Database) -> dict[str, int]:
-    """Roster, officers with a deputy minister, and the items; returns item ids."""
+ids: dict[str, int] = {}  # of the items, the same in every copy of what `fill` filled
+
+
+def fill(database: Database) -> None:
+    """Roster, officers with a deputy minister, and the items, whose ids stand in `ids`."""
     found(database)
     with database.write() as session:
         session.add(User(login="dep", name="dep", role="DEP", password="-"))
         session.add(User(login="unit", name="unit", role="UNIT", password="-", team_id="D09"))
-        return {key: put(session, item).id for key, item in ITEMS.items()}
+        ids.update({key: put(session, item).id for key, item in ITEMS.items()})
 
 
 def made(session: Session, kind: str, items: dict[str, int], login: str = "off1") -> ProductContent:

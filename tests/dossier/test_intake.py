@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import time
+from collections.abc import Callable
 
 import killed_worker
 import pytest
@@ -35,13 +36,18 @@ def run(database: Database) -> int:
     return Intake(database, TOPICS, "fixed").run()
 
 
+@pytest.fixture
+def database(copy_of: Callable[..., Database]) -> Database:
+    """Roster, sources, officers."""
+    return copy_of(found)
+
+
 def count(database: Database, table: type) -> int:
     with database.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_a_document_becomes_events_and_evidence_with_reasons(database: Database) -> None:
-    found(database)
     document_id = collect(database, "ribao", "望澜区推行楼栋议事长", "2025-09-04 08:30", *STORY)
     assert run(database) == 1
     with database.read() as session:
@@ -62,7 +68,6 @@ def test_a_document_becomes_events_and_evidence_with_reasons(database: Database)
 
 
 def test_running_again_adds_nothing(database: Database) -> None:
-    found(database)
     collect(database, "ribao", "望澜区推行楼栋议事长", "2025-09-04 08:30", *STORY)
     run(database)
     before = [count(database, t) for t in (Passage, Event, Evidence, Attribution)]
@@ -71,7 +76,6 @@ def test_running_again_adds_nothing(database: Database) -> None:
 
 
 def test_a_reprint_is_folded_into_the_event_and_the_earlier_print_leads(database: Database) -> None:
-    found(database)
     later = collect(database, "ribao", "望澜区推行楼栋议事长", "2025-09-05 09:00", *STORY, name="a")
     run(database)
     edited = ("本报讯 " + STORY[0], STORY[1].replace("表示", "说"))
@@ -89,7 +93,6 @@ def test_a_reprint_is_folded_into_the_event_and_the_earlier_print_leads(database
 
 
 def test_a_decided_item_keeps_its_print(database: Database) -> None:
-    found(database)
     later = collect(database, "ribao", "望澜区推行楼栋议事长", "2025-09-05 09:00", *STORY, name="a")
     run(database)
     with database.write() as session:
@@ -102,7 +105,6 @@ def test_a_decided_item_keeps_its_print(database: Database) -> None:
 
 
 def test_a_letter_of_accusation_is_quarantined_before_anything_is_said_of_it(database: Database) -> None:
-    found(database)
     letter = (
         "尊敬的领导：我实名举报望澜区某街道主任收受礼金、以权谋私，请组织彻查严处。",
         "以上情况属实，请为举报人保密。举报人：无名。",
@@ -119,7 +121,6 @@ def test_a_letter_of_accusation_is_quarantined_before_anything_is_said_of_it(dat
 
 
 def test_health_matter_in_a_submitted_report_is_restricted(database: Database) -> None:
-    found(database)
     text = "市卫健委班子一名成员因病住院，预计一个月内不能到岗，分工暂由副主任代管。"
     collect(database, "inbox", "重要事项报告单", "2025-09-15 09:00", text)
     run(database)
@@ -129,7 +130,6 @@ def test_health_matter_in_a_submitted_report_is_restricted(database: Database) -
 
 
 def test_one_bad_document_does_not_stop_the_rest(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    found(database)
     bad = collect(database, "ribao", "坏文档", "2025-09-04 08:30", "这一篇会出错，望澜区推行某项制度。")
     good = collect(database, "ribao", "望澜区推行楼栋议事长", "2025-09-04 08:31", *STORY)
     real = intake_module.analyse
@@ -151,7 +151,6 @@ def test_one_bad_document_does_not_stop_the_rest(database: Database, monkeypatch
 
 def test_kill_at_ten_random_points_loses_and_doubles_nothing(database: Database) -> None:
     """SIGKILL the worker ten times at random moments; the record must end as if it had never been killed."""
-    found(database)
     for number in range(60):
         own = f"第{number}批共{number * 7 + 3}个小区，涉及{number * 13 + 5}户居民，由第{number}号专班逐户上门征求意见。"
         paragraphs = (f"望澜区推行议事长制度，{own}", f"青棠区对{number}号片区的{number * 11 + 2}处楼道开展清理，{own}")
@@ -189,7 +188,6 @@ def intake_module_run(database: Database) -> None:
 
 
 def test_a_report_is_self_published_only_for_its_sender(database: Database) -> None:
-    found(database)
     text = "9月3日，望澜区推行楼栋议事长制度，目前已在41个小区运行，三轮协商后方可施工。"
     own = collect(database, "inbox", "望澜区情况", "2025-09-04 08:30", text, name="own")
     other = collect(database, "inbox", "督查通报", "2025-09-05 08:30", text.replace("望澜区", "青棠区"), name="other")
@@ -203,7 +201,6 @@ def test_a_report_is_self_published_only_for_its_sender(database: Database) -> N
 
 
 def test_one_outlet_printing_twice_is_no_second_outlet(database: Database) -> None:
-    found(database)
     for name, published in (("a", "2025-09-04 08:00"), ("b", "2025-09-05 08:00")):
         collect(database, "ribao", "望澜区推行楼栋议事长", published, *STORY, name=name)
     run(database)

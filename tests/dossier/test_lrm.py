@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as tree
@@ -136,9 +137,8 @@ def test_a_missing_element_is_put_where_the_editor_has_it() -> None:
 
 
 @pytest.fixture
-def record(database: Database) -> Database:
-    found(database)
-    return database
+def record(copy_of: Callable[..., Database]) -> Database:
+    return copy_of(found)
 
 
 def test_demo_paper_against_the_roster_then_written_by_choice(record: Database) -> None:

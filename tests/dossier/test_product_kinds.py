@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as tree
@@ -12,7 +13,7 @@ from xml.etree import ElementTree as tree
 import pytest
 from brief_world import put
 from docx import Document as open_word
-from product_world import BUILDERS, ITEMS, fill, made
+from product_world import BUILDERS, ITEMS, fill, ids, made
 
 from dossier.products.check import check, faults
 from dossier.products.content import ProductContent, Sentence, Table, content_of
@@ -28,8 +29,13 @@ ALL = sorted(BUILDERS)
 
 
 @pytest.fixture
+def database(copy_of: Callable[..., Database]) -> Database:
+    return copy_of(fill)
+
+
+@pytest.fixture
 def items(database: Database) -> dict[str, int]:
-    return fill(database)
+    return dict(ids)
 
 
 def content(database: Database, items: dict[str, int], kind: str, login: str = "off1") -> ProductContent:
@@ -226,7 +232,9 @@ def test_parts_of_one_table_share_an_attachment_and_a_short_table_a_page(
 ) -> None:
     built = content(database, items, "special")
     sheets = tuple(
-        Table(f"附表1　指标完成情况（{name}）", ("班子", "数"), (("甲", "1"), ("乙", "2")), (100, 56), 1)
+        Table(
+            f"附表1　指标完成情况（{name}）", ("班子", "数"), (("甲", "1"), ("乙", "2")), (100, 56), 1, basis="按名册"
+        )
         for name in ("城区类", "县市类")
     )
     word = open_word(io.BytesIO(product_docx(replace(built, tables=(*built.tables, *sheets)))))

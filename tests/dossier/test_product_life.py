@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from docx import Document as open_word
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from product_world import acting, fill, issued, made, stored
+from product_world import acting, fill, ids, issued, made, stored
 from sqlalchemy import select
 
 from dossier import terms, verify
@@ -27,8 +28,13 @@ from storage.tables import Evidence, Product, ProductExport, ProductStep, Recusa
 
 
 @pytest.fixture
+def database(copy_of: Callable[..., Database]) -> Database:
+    return copy_of(fill)
+
+
+@pytest.fixture
 def items(database: Database) -> dict[str, int]:
-    return fill(database)
+    return dict(ids)
 
 
 @pytest.fixture

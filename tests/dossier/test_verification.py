@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -31,7 +32,12 @@ TOPICS = FixedTopics(
 
 
 @pytest.fixture
-def record(database: Database) -> Database:
+def record(copy_of: Callable[..., Database]) -> Database:
+    return copy_of(filled)
+
+
+def filled(database: Database) -> None:
+    """Four passages of one circular."""
     found(database)
     collect(
         database, "tongbao", "督察情况通报", "2025-09-04 08:30",
@@ -41,7 +47,6 @@ def record(database: Database) -> Database:
         "9月4日，市教育局推行议事长制度进校园，家长代表每周四参加一次校务会商。",
     )  # fmt: skip
     Intake(database, TOPICS, "fixed").run()
-    return database
 
 
 def adverse_after(record: Database, *steps: str) -> str:
