@@ -148,6 +148,15 @@ def change(system: System, viewer: Viewer, talk_id: int, act: str, typed: Fields
         perform(system, viewer, f"talk-{act}", "talk", str(talk_id), changes[act])
 
 
+def link_brief(system: System, viewer: Viewer, talk_id: int, brief_id: int) -> None:
+    """Link a brief that was made for a talk. Raises what `plans.link_brief` raises."""
+    today = system.settings.today()
+    perform(
+        system, viewer, "talk-brief", "talk", str(talk_id),
+        lambda s, v: plans.link_brief(s, v, talk_id, brief_id, today),
+    )  # fmt: skip
+
+
 def settle(system: System, viewer: Viewer, follow_id: int, typed: Fields) -> None:
     """Say how a commitment came out."""
     today = system.settings.today()

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access.accounts import SignedIn
 from api.access.rights import SystemDep, require, require_checked
+from api.acts import talking
 from api.acts.briefing import export, make, read, word_response
 from api.days import typed_day
 from api.render import page
@@ -25,18 +26,23 @@ Maker = Annotated[SignedIn, Depends(require_checked("OFF", "HEAD"))]
 
 
 @router.get("/briefs")
-def briefs(request: Request, system: SystemDep, person: Reader, cadre: str = "") -> Response:
-    """The form, with the officer's own briefs below."""
-    return _form(request, system, person, {"cadre": cadre, "kind": "", "interviewer": "", "planned_on": ""})
+def briefs(request: Request, system: SystemDep, person: Reader, cadre: str = "", talk: int = 0) -> Response:
+    """The form, with the officer's own briefs below. `talk`: the planned talk it is for, whose words stand in it."""
+    given = {"cadre": cadre, "kind": "", "interviewer": "", "planned_on": "", "talk": ""}
+    if talk:
+        line = talking.read_talk(system, person.viewer, talk).line
+        kind = line.trigger if line.trigger in TALK_KINDS else ""
+        given |= {"kind": kind, "interviewer": line.interviewer, "planned_on": str(line.day), "talk": str(talk)}
+    return _form(request, system, person, given)
 
 
 @router.post("/briefs")
 def make_brief(
     request: Request, system: SystemDep, person: Maker, cadre: Annotated[str, Form()] = "",
     kind: Annotated[str, Form()] = "", interviewer: Annotated[str, Form()] = "",
-    planned_on: Annotated[str, Form()] = "",
+    planned_on: Annotated[str, Form()] = "", talk: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
-    """Make a brief and show it; what was filled in stays when something is wrong with it."""
+    """Make a brief, for a planned talk also link it, and show it; what was filled in stays when something is wrong."""
     try:
         brief = make(
             system, person, cadre, TalkPlan(kind, interviewer, typed_day(planned_on, "拟谈日期", "BRIEF-DATE"))
@@ -44,8 +50,10 @@ def make_brief(
     except ShijiError as error:
         if not error.code.startswith("BRIEF-"):
             raise
-        given = {"cadre": cadre, "kind": kind, "interviewer": interviewer, "planned_on": planned_on}
+        given = {"cadre": cadre, "kind": kind, "interviewer": interviewer, "planned_on": planned_on, "talk": talk}
         return _form(request, system, person, given, error)
+    if talk.isdecimal():
+        talking.link_brief(system, person.viewer, int(talk), brief.id)
     return RedirectResponse(f"/briefs/{brief.id}", 303)
 
 

@@ -36,6 +36,6 @@ def past_talks(
 
 
 def _said(follow: FollowLine) -> str:
-    settled = f"，{follow.result}" if follow.result else ""
+    settled = f"，{follow.result.rstrip('。')}" if follow.result else ""
     late = "，已超过时限" if follow.overdue else ""
     return f"{follow.item}（责任人：{follow.owner}；时限：{follow.due}；{STATES[follow.state]}{settled}{late}）。"
