@@ -7,27 +7,23 @@ Without the shared data the topic part is left out and said so.
 
 from __future__ import annotations
 
-import statistics
 import sys
-import time
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import jieba
 import numpy as np
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from benchmarks.evaluate import FLOORS, duplicates, shared_data, shipped
 from benchmarks.gate_rivals import TOPIC_RIVALS, Judged, judged_by, plain_system
-from benchmarks.speed import texts
+from benchmarks.speed import rates, texts
 from demo.compare import compare
 from demo.judge import judge
 from demo.truth import HERE, load_truth
-from nlp.analyse import DocumentIn, analyse_all
 from nlp.roster import load_roster
-from nlp.topic import choose, load_topic_model, softmax
+from nlp.topic import choose, softmax
 from nlp.topic_port import LABELS
 from nlp.train import FOLDS, SEED, out_of_fold_on
 from nlp.train_data import Example, read_examples, read_labelled, read_news
@@ -38,7 +34,6 @@ DEMO_FIGURES = (
     "team_precision", "team_recall", "cadre_precision", "cadre_recall", "wrong_person", "day_precision", "day_recall",
     "duplicate_precision", "duplicate_recall",
 )  # fmt: skip
-ROUNDS = 5
 
 
 def topic_rows(data: Path) -> dict[str, Row]:
@@ -50,15 +45,18 @@ def topic_rows(data: Path) -> dict[str, Row]:
     always = [*own, *news]
     logits, warmth = out_of_fold_on(folds, labelled, always)
     unseen, cool = out_of_fold_on([(np.empty(0, dtype=int), np.arange(len(labelled)))], labelled, own)
-    linear = lambda scores: Judged(choose(softmax(scores), LABELS), float("nan"))  # noqa: E731
     rows = {
         "ours, as shipped": {name: shipped()[name] for name in TOPIC_FIGURES},
-        "ours, linear model alone": _topic_row(labelled, linear(logits / warmth)),
-        "the same, own passages alone": _topic_row(labelled, linear(unseen / cool)),
+        "ours, linear model alone": _topic_row(labelled, _linear(logits / warmth)),
+        "the same, own passages alone": _topic_row(labelled, _linear(unseen / cool)),
     }
     for name, fit in TOPIC_RIVALS.items():
         rows[name] = _topic_row(labelled, judged_by(fit, folds, labelled, always))
     return rows
+
+
+def _linear(scores: np.ndarray) -> Judged:
+    return Judged(choose(softmax(scores), LABELS), float("nan"))
 
 
 def _topic_row(labelled: Sequence[Example], judged: Judged) -> Row:
@@ -81,39 +79,6 @@ def demo_rows() -> dict[str, Row]:
     plain = compare(plain_system(documents, load_roster(HERE / "roster.yaml")), documents).figures()
     ours = judge().figures()
     return {"ours": ours, "names, jieba's tagger, first day": plain}
-
-
-def speed_rows() -> dict[str, Row]:
-    """Characters a CPU second on one core, medians of alternating rounds, and the ratio to bare jieba.cut."""
-    roster, documents = load_roster(HERE / "roster.yaml"), texts()
-    given = [DocumentIn(body, title, published) for title, body, published in documents]
-    with_encoder, without = load_topic_model(), load_topic_model(with_encoder=False)
-    jieba.initialize()
-
-    def cut() -> None:
-        for _title, body, _published in documents:
-            for _word in jieba.cut(body):
-                pass
-
-    ways: dict[str, Callable[[], object]] = {
-        "bare jieba.cut": cut,
-        "ours, without the encoder": lambda: analyse_all(given, roster, without),
-        "ours, with the encoder": lambda: analyse_all(given, roster, with_encoder),
-    }
-    spent: dict[str, list[float]] = {name: [] for name in ways}
-    for way in ways.values():
-        way()
-    for number in range(ROUNDS):
-        for name, way in ways.items():
-            if number and name == "ours, with the encoder":
-                continue  # one round of the slow one
-            began = time.process_time()
-            way()
-            spent[name].append(time.process_time() - began)
-    characters = sum(len(body) for _title, body, _published in documents)
-    rates = {name: characters / statistics.median(times) for name, times in spent.items()}
-    return {name: {"characters a second": rate, "beside jieba.cut": rate / rates["bare jieba.cut"]}
-            for name, rate in rates.items()}  # fmt: skip
 
 
 def show(title: str, columns: Sequence[str], rows: dict[str, Row], floors: Row) -> None:
@@ -150,7 +115,7 @@ def main() -> int:
         show("Near-duplicates, labelled pairs", tuple(row), {"ours": row}, pinned["near_duplicates"]["floor"])
     demo = pinned["demo"]["floor"] | pinned["demo"]["ceiling"]
     show("Attribution, dates, duplicates, the demo's truth", DEMO_FIGURES, demo_rows(), demo)
-    show("Speed, one core, the demo's articles", ("characters a second", "beside jieba.cut"), speed_rows(), {})
+    show("Speed, one core, the demo's articles", ("characters a second", "beside jieba.cut"), rates(texts()), {})
     return 0
 
 
