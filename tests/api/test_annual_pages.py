@@ -309,8 +309,8 @@ def test_reports_and_packages_go_on_as_products_in_which_everything_cites(city: 
     with city.system.database.read() as session:
         report = session.get_one(Product, int(made.headers["location"].rsplit("/", 1)[1]))
         said = {s["text"]: s for part in report.content["parts"] for s in part["sentences"]}
-        assert said["管理链条不清"]["citations"] == [evidence(session, year.FAILURE[:12]).code]
-        assert said["有待了解"]["unsupported"]
+        assert said["管理链条不清。"]["citations"] == [evidence(session, year.FAILURE[:12]).code]
+        assert said["有待了解。"]["unsupported"]
         paper = session.get_one(Product, second)
         facts = paper.content["parts"][1]["sentences"]
         assert all(len(one["citations"]) == 1 for one in facts)
