@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dossier import brief_words as words
 from dossier import terms
-from dossier.brief_content import AnnexRow, BriefContent, IndicatorLine, Part, Sentence
+from dossier.brief_content import AnnexRow, BriefContent, Figures, Part, Sentence
 from dossier.brief_matter import Matter, gather
 from dossier.cadrefile import CADRE_ROLES_SHOWN, CadreFile
 from dossier.products.headings import numbered
@@ -25,7 +25,8 @@ from storage.errors import ShijiError
 
 TALK_KINDS = ("考核反馈", "任职", "分工调整", "关怀", "回访", "问题线索核实后", "本人申请")
 PURPOSE = "谈话"
-TEAM_ITEMS, FIGURES = 5, 6  # of the team, so that a brief stays short; adverse items are never left out
+NOTHING = Figures()
+TEAM_ITEMS, FIGURES = 3, 6  # of the team, so that a brief stays short; adverse items are never left out
 
 
 @dataclass(frozen=True)
@@ -39,25 +40,25 @@ class TalkPlan:
 
 def compose(
     session: Session, viewer: Viewer, cadre_id: str, plan: TalkPlan, today: date,
-    indicators: Callable[[CadreFile], Sequence[IndicatorLine]] | Sequence[IndicatorLine] = (), matters: int = 0,
+    known: Callable[[CadreFile], Figures] | Figures = NOTHING, matters: int = 0,
 ) -> BriefContent:  # fmt: skip
     """The content of a brief on a cadre as the record stands; nothing is stored.
 
-    `indicators`: figures of the cadre's teams, or a function that reads them once the tenures are known. `matters`:
-    重要事项 of the restricted compartment that this viewer is cleared to read; only their number is said.
+    `known`: figures and tasks of the cadre's teams, or a function that reads them once the tenures are known.
+    `matters`: 重要事项 of the restricted compartment that this viewer is cleared to read; only their number is said.
     Raises BRIEF-KIND, BRIEF-INTERVIEWER, BRIEF-DATE, and what `gather` raises.
     """
     interviewer = " ".join(plan.interviewer.split())
     _check_plan(plan, interviewer, today)
     matter = gather(session, viewer, cadre_id, today)
-    lines = tuple(indicators(matter.file) if callable(indicators) else indicators)
+    figures = known(matter.file) if callable(known) else known
     file = matter.file
     talked, talk_rows = past_talks(session, viewer, cadre_id, today)
     reported = matter.restricted + matters
     current = [row for row in file.tenures if row.current]
     parts = [
         *_basics(file, today),
-        *_recent(matter, lines, today),
+        *_recent(matter, figures, today),
         *_questions(matter),
         Part(1, "以往谈话", talked or (_frame("系统中没有以往谈话记录。"),), numbered=bool(talked)),
     ]
@@ -77,7 +78,7 @@ def compose(
         since=matter.since.isoformat(),
         restricted=reported > 0,
         parts=tuple(numbered(parts)),
-        annex=_annex(parts, matter, lines, talk_rows),
+        annex=_annex(parts, matter, figures, talk_rows),
     )
 
 
@@ -113,7 +114,7 @@ def _basics(file: CadreFile, today: date) -> list[Part]:
     return [Part(1, "基本情况", tuple(sentences))]
 
 
-def _recent(matter: Matter, lines: Sequence[IndicatorLine], today: date) -> list[Part]:
+def _recent(matter: Matter, known: Figures, today: date) -> list[Part]:
     own = [words.fact(v, _own_role(v, matter.file.cadre.id)) for v in by_topic(matter.own)]
     shown, left = _team_items(matter.team)
     team = [words.fact(v) for v in shown]
@@ -124,15 +125,16 @@ def _recent(matter: Matter, lines: Sequence[IndicatorLine], today: date) -> list
             team.append(_frame("以上事项均为单位自报，信源单一。"))
     if left:
         team.append(_frame(f"另有{len(left)}件（其中单位自报{sum(v.self_published for v in left)}件）见班子档。"))
-    figures = [words.figure(line) for line in lines[:FIGURES]]
-    if len(lines) > FIGURES:
-        figures.append(_frame(f"另有{len(lines) - FIGURES}项指标见班子档。"))
+    figures = words.figures(known.indicators[:FIGURES])
+    if len(known.indicators) > FIGURES:
+        figures.append(_frame(f"另有{len(known.indicators) - FIGURES}项指标见班子档。"))
     nothing = [_frame("暂无佐证。")]
     heading = f"近期工作情况（{matter.since.isoformat()}至{today.isoformat()}）"
     return [
         Part(1, heading, (_frame("除注明“经核实”的外，均未经核实。"),)),
-        Part(2, "本人有关事项", tuple(own or nothing), numbered=True),
+        Part(2, "所在班子重点工作进展", tuple(words.task(line) for line in known.tasks) or tuple(nothing)),
         Part(2, "所在班子指标情况", tuple(figures or nothing)),
+        Part(2, "本人有关事项", tuple(own or nothing), numbered=True),
         Part(2, "任职期间所在班子有关事项（不作为个人事项）", tuple(team or nothing), numbered=True),
     ]
 
@@ -186,14 +188,13 @@ def _roster_code(file: CadreFile) -> str:
     return f"名册-{file.cadre.id}"
 
 
-def _annex(
-    parts: Sequence[Part], matter: Matter, lines: Sequence[IndicatorLine], talks: dict[str, AnnexRow]
-) -> tuple[AnnexRow, ...]:
+def _annex(parts: Sequence[Part], matter: Matter, known: Figures, talks: dict[str, AnnexRow]) -> tuple[AnnexRow, ...]:
     """One line for every number cited, in the order of first citation."""
     file = matter.file
     own = {v.code for v in matter.own + matter.own_open}
     rows = {_roster_code(file): AnnexRow(_roster_code(file), "任职记录", "干部名册", "", "名册记录")}
     rows |= {v.code: words.annex_row(v, file.cadre.name, v.code in own) for v in _items(matter)}
-    rows |= {line.code: words.figure_row(line) for line in lines} | talks
+    rows |= {line.code: words.figure_row(line) for line in known.indicators} | talks
+    rows |= {line.code: words.task_row(line) for line in known.tasks}
     cited = dict.fromkeys(code for part in parts for s in part.sentences for code in s.citations)
     return tuple(rows[code] for code in cited)

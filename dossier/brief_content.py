@@ -9,7 +9,7 @@ from dossier.products.content import AnnexRow, Part, Sentence, part_of
 from dossier.products.frames import is_frame
 from storage.errors import ShijiError
 
-__all__ = ["AnnexRow", "BriefContent", "IndicatorLine", "Part", "Sentence", "check", "from_dict"]
+__all__ = ["AnnexRow", "BriefContent", "Figures", "IndicatorLine", "Part", "Sentence", "TaskLine", "check", "from_dict"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,32 @@ class IndicatorLine:
     @property
     def code(self) -> str:
         return f"D-{self.data_point_id}"
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One 重点工作 of a team at the end of a quarter. level: as verified, or empty; state: how far it has come."""
+
+    task_id: int
+    team_id: str
+    team: str
+    number: int
+    title: str
+    quarter: str
+    level: str
+    state: str
+
+    @property
+    def code(self) -> str:
+        return f"RW-{self.task_id}"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the floor above knows of the teams a cadre serves in: indicator figures and 重点工作."""
+
+    indicators: tuple[IndicatorLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True)

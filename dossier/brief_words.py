@@ -6,9 +6,10 @@ Only the source's own words and fixed phrases; no adjective of ours (domain.md �
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from dossier import terms
-from dossier.brief_content import AnnexRow, IndicatorLine, Sentence
+from dossier.brief_content import AnnexRow, IndicatorLine, Sentence, TaskLine
 from dossier.cadrefile import TenureRow
 from dossier.views import EvidenceView
 
@@ -43,13 +44,30 @@ def question(item: EvidenceView, name: str, of_team: bool) -> Sentence:
     return Sentence(text, (item.code,))
 
 
-def figure(line: IndicatorLine) -> Sentence:
-    """An indicator figure with period, status and version; never a position among others (R-33)."""
-    growth = f"，同比{line.growth}" if line.growth else ""
-    text = (
-        f"{line.team}{line.name}（{line.period}，{line.status}，第{line.version}版）：{line.value}{line.unit}{growth}。"
+def figures(lines: Sequence[IndicatorLine]) -> list[Sentence]:
+    """Indicator figures, team, period, status and version said where they change; never a position (R-33)."""
+    found, told = [], None
+    for line in lines:
+        growth = f"，同比{line.growth}" if line.growth else ""
+        scope = (line.team, line.period, line.status, line.version)
+        lead = f"{line.team}（{line.period}，{line.status}，第{line.version}版）" if scope != told else ""
+        found.append(Sentence(f"{lead}{line.name}{line.value}{line.unit}{growth}。", (line.code,)))
+        told = scope
+    return found
+
+
+def task(line: TaskLine) -> Sentence:
+    """Where one 重点工作 stood, as verified, or that it is not."""
+    stood = f"{line.level}（已核实）" if line.level else f"尚未核实（{line.state}）"
+    return Sentence(f"{line.team}{line.number}号任务“{line.title}”{line.quarter}：{stood}。", (line.code,))
+
+
+def task_row(line: TaskLine) -> AnnexRow:
+    """A task's line in the 佐证清单."""
+    state = line.level or "未核实"
+    return AnnexRow(
+        line.code, f"{line.team}重点工作：{line.title}", "任务看板", line.quarter, state, team_id=line.team_id
     )
-    return Sentence(text, (line.code,))
 
 
 def excerpt(item: EvidenceView) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from urllib.parse import quote
 
 from fastapi import Response
+from sqlalchemy.orm import Session
 
 from api.access import audit
 from api.access.accounts import SignedIn
 from api.system import System
 from appraisal.brief_lines import brief_indicators
+from appraisal.brief_tasks import brief_tasks
 from dossier.brief import PURPOSE, TalkPlan, compose
+from dossier.brief_content import Figures
 from dossier.brief_matter import one_year_before
 from dossier.brief_store import IssuedBrief, get_brief, issue, word_file
+from dossier.cadrefile import CadreFile
 from dossier.compartment.register import count_for_brief
 from storage.tables import Brief
 
@@ -24,17 +29,20 @@ def make(system: System, person: SignedIn, cadre_id: str, plan: TalkPlan) -> Bri
     """Compose and store a brief with its Word file. Raises what `compose` and `issue` raise."""
     today = system.settings.today()
     with system.database.write() as session:
-        figures = partial(brief_indicators, session, today=today)
         known = count_for_brief(session, system.vault(session), person.viewer, cadre_id, one_year_before(today))
-        content = compose(
-            session, person.viewer, cadre_id, plan, today, lambda file: figures(file.tenures), matters=known
-        )
+        content = compose(session, person.viewer, cadre_id, plan, today, partial(_figures, session, today), known)
         brief = issue(session, system.archive, person.viewer, content)
         audit.record(
             session, person.viewer, "brief-made", "cadre", cadre_id, PURPOSE,
             {"brief": brief.id, "kind": plan.kind, "sha256": brief.docx_sha256},
         )  # fmt: skip
         return brief
+
+
+def _figures(session: Session, today: date, file: CadreFile) -> Figures:
+    return Figures(
+        tuple(brief_indicators(session, file.tenures, today)), tuple(brief_tasks(session, file.tenures, today))
+    )
 
 
 def read(system: System, person: SignedIn, brief_id: int) -> IssuedBrief:

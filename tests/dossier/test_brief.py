@@ -20,7 +20,7 @@ from record_world import found, viewer
 
 from dossier import brief_words, terms
 from dossier.brief import TALK_KINDS, TEAM_ITEMS, TalkPlan, compose
-from dossier.brief_content import BriefContent, IndicatorLine, Part, Sentence, check, from_dict
+from dossier.brief_content import BriefContent, Figures, IndicatorLine, Part, Sentence, TaskLine, check, from_dict
 from dossier.brief_docx import brief_docx
 from dossier.brief_matter import one_year_before
 from dossier.brief_store import get_brief, issue, list_briefs, word_file
@@ -34,6 +34,8 @@ PLAN = TalkPlan("考核反馈", "阎澄舟", date(2025, 10, 20))
 LINE = IndicatorLine(
     7, "D09", "石岭县", "粮食总产量", "2024", 2, "核定", "41.2", "万吨", "增长3.1%", "市统计局", "a.xlsx"
 )
+DONE_TASK = TaskLine(5, "D09", "石岭县", 1, "矿山整治", "2025年三季度", "按期", "按期")
+OPEN_TASK = TaskLine(6, "D09", "石岭县", 2, "粮仓改造", "2025年三季度", "", "已报待核（自报按期）")
 
 
 @pytest.fixture
@@ -171,7 +173,7 @@ def test_facts_say_their_source_and_whose_they_are(record: Database) -> None:
         Item("全文所称各项均未落实。", "D09", "major_matter", terms.PARTLY, date(2025, 7, 3),
              true_part="两项未按期完成。"),
     )  # fmt: skip
-    content = brief(record, indicators=(LINE,))
+    content = brief(record, known=Figures((LINE,), (DONE_TASK, OPEN_TASK)))
     own, team = said(content, "本人"), said(content, "班子有关事项")
     assert "（做法，本人角色：主体）据江北日报2025-07-01报道：“燕归鸿主持建立包矿责任制”。" in own
     assert "出席" not in own
@@ -180,7 +182,15 @@ def test_facts_say_their_source_and_whose_they_are(record: Database) -> None:
     assert "属实部分为：两项未按期完成。" in team
     assert "均未落实" not in str(content.as_dict())
     assert "其中单位自报1件" in team
-    assert said(content, "指标").endswith("石岭县粮食总产量（2024，核定，第2版）：41.2万吨，同比增长3.1%。〔D-7〕")
+    assert said(content, "指标").endswith("石岭县（2024，核定，第2版）粮食总产量41.2万吨，同比增长3.1%。〔D-7〕")
+    assert said(content, "重点工作进展").split("\n")[-2:] == [
+        "石岭县1号任务“矿山整治”2025年三季度：按期（已核实）。〔RW-5〕",
+        "石岭县2号任务“粮仓改造”2025年三季度：尚未核实（已报待核（自报按期））。〔RW-6〕",
+    ]
+    assert {row.code: row.state for row in content.annex if row.code.startswith("RW-")} == {
+        "RW-5": "按期",
+        "RW-6": "未核实",
+    }
     rows = {r.code: r for r in content.annex}
     assert {r.reprints for r in rows.values() if "销号" in r.summary} == {"3"}
     assert rows["D-7"].source == "市统计局"
@@ -265,7 +275,7 @@ def test_word_file_says_the_same_and_is_quick(record: Database, tmp_path: Path) 
     add(record, *(Item(f"石岭县第{n}项工作按期完成\x0b，{'数据' * 60}。", "D09", "practice", terms.ADOPTED,
                        date(2025, 8, 1)) for n in range(60)))  # fmt: skip
     begun = time.perf_counter()
-    content = brief(record, indicators=[LINE])
+    content = brief(record, known=Figures((LINE,)))
     data = brief_docx(content, "编号：JB-000001")
     assert time.perf_counter() - begun < 5
     word = open_word(io.BytesIO(data))
