@@ -30,6 +30,7 @@ from nlp.train_data import Example, digest, passages_of, read_examples, read_lab
 FOLDS = 5
 SEED = 20251016
 BAYES = 0.5  # share of naive Bayes beside logistic regression
+NEWS_SUB_TYPES = 0.1  # weight of a sub-type read on news once, quickly, and from national television
 STRENGTH = 3.0  # inverse regularisation of the label model
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
@@ -42,7 +43,8 @@ def fit(examples: Sequence[Example], temperature: float = 1.0, version: str = ""
     weights, bias = fit_labels(matrix, examples)
     subs = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3, class_weight="balanced")
     chosen = [i for i, e in enumerate(examples) if e.sub_type != "NA" and e.label != "irrelevant"]
-    subs.fit(matrix[chosen], [examples[i].sub_type for i in chosen])
+    sure = [NEWS_SUB_TYPES if examples[i].origin == "news" else 1.0 for i in chosen]
+    subs.fit(matrix[chosen], [examples[i].sub_type for i in chosen], sample_weight=sure)
     owner = {examples[i].sub_type: examples[i].label for i in chosen}
     return TopicClassifier(
         version, features, LABELS, weights.astype(np.float32), bias.astype(np.float32), temperature,
