@@ -263,17 +263,20 @@ def main() -> None:
     own, labelled, every_news = read_examples(), read_labelled(chosen.shared), read_news(chosen.shared)
     news = fewer_irrelevant(every_news)
     arrays, every, scores = e5_weights()
-    kept = vocabulary(every, scores, [e.text for e in (*own, *every_news)])
+    first = chosen.work / "first.pt"
+    before = chosen.onto if chosen.step == "first" else first
+    saved = torch.load(before) if before else None  # the vocabulary stays what it was, whatever was added since
+    kept = saved["kept"] if saved else vocabulary(every, scores, [e.text for e in (*own, *every_news)])
     pieces = WordPieces(tuple(every[i] for i in kept), tuple(float(scores[i]) for i in kept))
-    model, first = Encoder(arrays, kept), chosen.work / "first.pt"
+    model = Encoder(arrays, kept)
     some = lambda seed: random.Random(seed).sample([*own, *news], 500)  # noqa: E731
     if chosen.step == "first":
-        if chosen.onto:
-            model.load_state_dict(torch.load(chosen.onto))
+        if saved:
+            model.load_state_dict(saved["state"])
             fit(model, [*news, *random.Random(7).sample(own, 1200)], pieces, 1, 6e-5, 1)
         else:
             fit(model, [*own, *news], pieces, 2, 1e-4, 0)
-        torch.save(model.state_dict(), first)
+        torch.save({"kept": kept, "state": model.state_dict()}, first)
         unseen = softmax(scores_of(model, labelled, pieces))
         print("labelled passages, none seen:", measure(unseen, labelled))
         return
@@ -285,7 +288,7 @@ def main() -> None:
         for number, (train, test) in enumerate(folds):
             done = chosen.work / f"fold{number}.npy"
             if not done.exists():
-                model.load_state_dict(torch.load(first))
+                model.load_state_dict(saved["state"])
                 fit(model, [*(labelled[i] for i in train), *some(number)], pieces, 2, 7e-5, number)
                 np.save(done, scores_of(model, [labelled[i] for i in test], pieces))
             said[test] = np.load(done)
@@ -296,7 +299,7 @@ def main() -> None:
         (chosen.work / "card.json").write_text(json.dumps(card, indent=2), encoding="utf-8")
         print(json.dumps(card, indent=2))
         return
-    model.load_state_dict(torch.load(first))
+    model.load_state_dict(saved["state"])
     fit(model, [*labelled, *some(99)], pieces, 2, 7e-5, 9)
     save(model, pieces, chosen.output, json.loads((chosen.work / "card.json").read_text(encoding="utf-8")))
 
