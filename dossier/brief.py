@@ -120,11 +120,10 @@ def _recent(matter: Matter, known: Figures, today: date) -> list[Part]:
     team = [words.fact(v) for v in shown]
     if team:
         selfs = sum(1 for v in shown if v.self_published)
-        team.append(_frame(f"以上班子事项共{len(shown)}件，其中单位自报{selfs}件。"))
+        more = f"；另有{len(left)}件（其中单位自报{sum(v.self_published for v in left)}件）见班子档" if left else ""
+        team.append(_frame(f"以上班子事项共{len(shown)}件，其中单位自报{selfs}件{more}。"))
         if selfs == len(shown):
             team.append(_frame("以上事项均为单位自报，信源单一。"))
-    if left:
-        team.append(_frame(f"另有{len(left)}件（其中单位自报{sum(v.self_published for v in left)}件）见班子档。"))
     figures = words.figures(known.indicators[:FIGURES])
     if len(known.indicators) > FIGURES:
         figures.append(_frame(f"另有{len(known.indicators) - FIGURES}项指标见班子档。"))
@@ -132,7 +131,7 @@ def _recent(matter: Matter, known: Figures, today: date) -> list[Part]:
     heading = f"近期工作情况（{matter.since.isoformat()}至{today.isoformat()}）"
     return [
         Part(1, heading, (_frame("除注明“经核实”的外，均未经核实。"),)),
-        Part(2, "所在班子重点工作进展", tuple(words.task(line) for line in known.tasks) or tuple(nothing)),
+        Part(2, "所在班子重点工作进展", tuple(words.tasks(known.tasks) or nothing)),
         Part(2, "所在班子指标情况", tuple(figures or nothing)),
         Part(2, "本人有关事项", tuple(own or nothing), numbered=True),
         Part(2, "任职期间所在班子有关事项（不作为个人事项）", tuple(team or nothing), numbered=True),

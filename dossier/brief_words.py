@@ -32,7 +32,7 @@ def question(item: EvidenceView, name: str, of_team: bool) -> Sentence:
     kind = "单位报送材料" if item.self_published else ""
     lead = f"（{item.team}班子）" if of_team and item.team else ""
     words = without_others(item, excerpt(item), name)
-    remarks = [item.state]
+    remarks = [] if item.adverse and item.state in terms.ESTABLISHED and item.notified else [item.state]
     if item.state in terms.ESTABLISHED and item.adverse and not item.notified:
         remarks.append("尚未告知")
     if of_team and not item.date_from_text:
@@ -56,10 +56,15 @@ def figures(lines: Sequence[IndicatorLine]) -> list[Sentence]:
     return found
 
 
-def task(line: TaskLine) -> Sentence:
-    """Where one 重点工作 stood, as verified, or that it is not."""
-    stood = f"{line.level}（已核实）" if line.level else f"尚未核实（{line.state}）"
-    return Sentence(f"{line.team}{line.number}号任务“{line.title}”{line.quarter}：{stood}。", (line.code,))
+def tasks(lines: Sequence[TaskLine]) -> list[Sentence]:
+    """Where each 重点工作 stood, as verified, or how far it has come; team and quarter said where they change."""
+    found, told = [], None
+    for line in lines:
+        lead = f"{line.team}{line.quarter}：" if (line.team, line.quarter) != told else ""
+        stood = f"{line.level}（已核实）" if line.level else line.state
+        found.append(Sentence(f"{lead}{line.number}号任务“{_inner(line.title)}”{stood}。", (line.code,)))
+        told = line.team, line.quarter
+    return found
 
 
 def task_row(line: TaskLine) -> AnnexRow:

@@ -18,7 +18,10 @@ SHOWN = 3
 def past_talks(
     session: Session, viewer: Viewer, cadre_id: str, today: date
 ) -> tuple[tuple[Sentence, ...], dict[str, AnnexRow]]:
-    """Sentences on earlier talks the viewer may know of, newest first, and the annex rows they cite."""
+    """Sentences on earlier talks the viewer may know of, newest first, and the annex rows they cite.
+
+    Of what was agreed only what is still open is told in words: a brief is short.
+    """
     held = lines(session, talks_of(session, viewer, cadre_id, today)[:SHOWN])
     agreed = standing(session, viewer, cadre_id, today)
     sentences: list[Sentence] = []
@@ -31,7 +34,7 @@ def past_talks(
         when = "上次谈话" if place == 0 else "此前谈话"
         kept = f"要求的{len(mine)}件事已落实{done}件。" if mine else "没有商定事项。"
         sentences.append(Sentence(f"{when}（{talk.day}，{talk.trigger}）{kept}", (code,)))
-        sentences += [Sentence(_said(f), (code,)) for f in mine]
+        sentences += [Sentence(_said(f), (code,)) for f in mine if f.state != DONE]
     return tuple(sentences), rows
 
 

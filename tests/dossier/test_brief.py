@@ -184,8 +184,8 @@ def test_facts_say_their_source_and_whose_they_are(record: Database) -> None:
     assert "其中单位自报1件" in team
     assert said(content, "指标").endswith("石岭县（2024，核定，第2版）粮食总产量41.2万吨，同比增长3.1%。〔D-7〕")
     assert said(content, "重点工作进展").split("\n")[-2:] == [
-        "石岭县1号任务“矿山整治”2025年三季度：按期（已核实）。〔RW-5〕",
-        "石岭县2号任务“粮仓改造”2025年三季度：尚未核实（已报待核（自报按期））。〔RW-6〕",
+        "石岭县2025年三季度：1号任务“矿山整治”按期（已核实）。〔RW-5〕",
+        "2号任务“粮仓改造”已报待核（自报按期）。〔RW-6〕",
     ]
     assert {row.code: row.state for row in content.annex if row.code.startswith("RW-")} == {
         "RW-5": "按期",
