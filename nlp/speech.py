@@ -25,6 +25,7 @@ _BODY = re.compile(
     r"(?:局|委|委员会|办|办公室|部|厅|政府|区委|县委|市委|党组|纪委监委|法院|检察院|管委会|指挥部|专班|调查组|督察组|巡视组)"
     r"(?:有关|相关)?(?:负责人|负责同志|工作人员|发言人|主要领导|领导)?(?:昨日|今天|日前|近日|在[^，。]{1,12})?$"
 )
+_REPORT = re.compile(r"(?:反馈|通报|报告|公告)$")  # 督察组反馈指出: the body speaks
 _SENTENCE_END = re.compile(r"[。！？]")
 SHORTEST = 6
 LONGEST_SUBJECT = 40
@@ -85,7 +86,7 @@ def _speech(
     for cadre in cadres:
         if first <= cadre.span[0] < last:
             return Speech(start, end, cadre.name, "cadre", cadre.id, direct)
-    subject = passage[who[0] : who[1]].strip()
+    subject = _REPORT.sub("", passage[who[0] : who[1]].strip())
     if not _BODY.search(subject):
         return Speech(start, end, "", "other", "", direct)
     for team in teams:

@@ -109,3 +109,8 @@ def test_two_speakers_in_one_paragraph_and_no_speaker_in_a_novel() -> None:
     text = "书目里有小说，有传记。市教育局负责人介绍，阅览室每晚开放。有居民建议，周末也延长两小时。"
     found = [(text[s.start : s.end], s.kind) for s in speeches(text)]
     assert found == [("阅览室每晚开放。", "body"), ("周末也延长两小时。", "other")]
+
+
+def test_a_body_whose_report_speaks_is_named() -> None:
+    text = "9月15日，省生态环境保护督察组反馈指出，长渚区截污工程进展迟缓。"
+    assert [(s.speaker, s.kind) for s in speeches(text)] == [("省生态环境保护督察组", "body")]
