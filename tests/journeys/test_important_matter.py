@@ -38,7 +38,8 @@ def test_an_illness_is_received_cared_for_and_stays_restricted(address: str, sig
     row.get_by_role("link").click()
     sync_api.expect(keeper.locator("main")).to_contain_text(WORDS)
     keeper.locator("[name=login]").select_option("min")
-    keeper.get_by_role("button", name="指定").click()
+    with keeper.expect_navigation():  # the name stands in the list to choose from too
+        keeper.get_by_role("button", name="指定").click()
     sync_api.expect(keeper.locator("main")).to_contain_text("向远山")
     matter = keeper.url
 
