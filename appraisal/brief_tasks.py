@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.quarterly.grading import lights_of
 from appraisal.quarterly.tasks import TEAM
-from appraisal.review.quarter import Quarter
+from appraisal.review.quarter import quarters_until
 from dossier.brief_content import TaskLine
 from dossier.cadrefile import TenureRow
 from storage.tables import Team
@@ -19,7 +19,7 @@ from storage.tables import Team
 def brief_tasks(session: Session, tenures: Iterable[TenureRow], today: date) -> list[TaskLine]:
     """Frozen tasks of the teams a cadre serves in today, in the order of roster and task; no count, no score."""
     teams = {row.team_id for row in tenures if row.current}
-    quarter = Quarter(today.year, (today.month + 2) // 3).before
+    quarter = quarters_until(today, 2)[1]
     lights = lights_of(session, quarter, TEAM, teams)
     named = session.execute(select(Team.id, Team.short).where(Team.id.in_(lights)).order_by(Team.ordinal, Team.id))
     return [

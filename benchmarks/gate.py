@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from benchmarks.evaluate import FLOORS, duplicates, shared_data, shipped
@@ -25,7 +24,7 @@ from demo.truth import HERE, load_truth
 from nlp.roster import load_roster
 from nlp.topic import choose, softmax
 from nlp.topic_port import LABELS
-from nlp.train import FOLDS, SEED, out_of_fold_on
+from nlp.train import FOLDS, SEED, measure, out_of_fold_on
 from nlp.train_data import Example, read_examples, read_labelled, read_news
 
 Row = dict[str, float]
@@ -60,17 +59,8 @@ def _linear(scores: np.ndarray) -> Judged:
 
 
 def _topic_row(labelled: Sequence[Example], judged: Judged) -> Row:
-    truth = np.array([LABELS.index(e.label) for e in labelled])
-    hit = judged.guess == truth
-    also = [LABELS[g] == e.label or LABELS[g] in e.also for g, e in zip(judged.guess, labelled, strict=True)]
-    problem, highlight = LABELS.index("problem"), LABELS.index("highlight")
-    return {
-        "accuracy": float(hit.mean()), "accuracy_also": float(np.mean(also)),
-        "macro_f1": float(f1_score(truth, judged.guess, average="macro", labels=range(len(LABELS)), zero_division=0)),
-        "problem_recall": float(hit[truth == problem].mean()),
-        "highlight_precision": float(hit[judged.guess == highlight].sum() / max(1, (judged.guess == highlight).sum())),
-        "ms a passage": judged.milliseconds,
-    }  # fmt: skip
+    measured = vars(measure(np.eye(len(LABELS))[judged.guess], labelled))
+    return {name: measured[name] for name in TOPIC_FIGURES} | {"ms a passage": judged.milliseconds}
 
 
 def demo_rows() -> dict[str, Row]:

@@ -140,9 +140,8 @@ class TopicClassifier:
     @cached_property
     def _sub_columns(self) -> dict[int, np.ndarray]:
         """Number of a label -> numbers of its sub-types; labels without sub-types are left out."""
-        numbered = {self.labels.index(name) for name in self.sub_labels}
         owner = np.array([self.labels.index(name) for name in self.sub_labels])
-        return {label: np.flatnonzero(owner == label) for label in numbered}
+        return {label: np.flatnonzero(owner == label) for label in set(owner.tolist())}
 
     def _sub_types(self, reading: Reading, best: np.ndarray) -> list[str | None]:
         """The likeliest sub-type of each passage's label; each row sums its own entries in their order."""
