@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from typing import Any
 
 from appraisal.decimals import HUNDRED, PRECISION, plain, show, total
 from appraisal.drilldown import Part, ScoreNode, weighted_node
@@ -38,6 +39,11 @@ class Light:
         if self.level:
             return self.level
         return f"{self.state}（自报{self.claimed}）" if self.claimed else "未报进展"
+
+
+def lights_in(basis: Mapping[str, Any], team_id: str) -> list[Light]:
+    """A team's lights as the stored basis of a run has them."""
+    return [Light(**{**one, "weight": Decimal(one["weight"])}) for one in basis["lights"].get(team_id, ())]
 
 
 def task_node(lights: Sequence[Light], rules: Rules) -> ScoreNode:

@@ -23,7 +23,7 @@ from appraisal.drilldown import ScoreNode
 from appraisal.figures import Assessed
 from appraisal.pins import make_pin, pinned_state, ranges, unranged
 from appraisal.quarterly.grading import Counts, counts_of, lights_of
-from appraisal.quarterly.reference import Light, reference, sentence, task_node
+from appraisal.quarterly.reference import Light, lights_in, reference, sentence, task_node
 from appraisal.quarterly.rules import Rules, rules_of, stored_rules
 from appraisal.quarterly.single import load_cumulative, single_of
 from appraisal.review.quarter import parse_quarter
@@ -83,7 +83,7 @@ def run_content(session: Session, row: QuarterRun) -> dict[str, Any]:
     lines = []
     for key, name, category in basis["teams"]:
         team = Assessed(key, name, category)
-        lights = [Light(**{**one, "weight": Decimal(one["weight"])}) for one in basis["lights"].get(key, ())]
+        lights = lights_in(basis, key)
         four = fours.get(key)
         if four is None and not lights:
             continue  # neither figures nor tasks: not assessed this quarter

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from sqlalchemy.orm import Session
 
 from appraisal.core_four import core_four
 from appraisal.drilldown import ScoreNode
 from appraisal.pins import pinned_state
-from appraisal.quarterly.reference import Light, reference, task_node
+from appraisal.quarterly.reference import lights_in, reference, task_node
 from appraisal.quarterly.rules import stored_rules
 from dossier.scope import Viewer, get_team
 from storage.tables import QuarterRun
@@ -20,5 +18,5 @@ def run_tree(session: Session, viewer: Viewer, row: QuarterRun, team_id: str) ->
     team, rules = get_team(session, viewer, team_id), stored_rules(row.rule)
     state = pinned_state(session, row.pin_id)
     four = core_four(session, row.quarter, book=state.book, figures=state.figures).get(team.id)
-    lights = [Light(**{**one, "weight": Decimal(one["weight"])}) for one in row.basis["lights"].get(team.id, ())]
-    return reference(team.short, four.node if four else None, task_node(lights, rules), rules)
+    tasks = task_node(lights_in(row.basis, team.id), rules)
+    return reference(team.short, four.node if four else None, tasks, rules)
