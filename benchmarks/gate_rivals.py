@@ -27,7 +27,7 @@ from nlp.passages import split_passages
 from nlp.roster import Roster
 from nlp.sentences import load_static_model
 from nlp.topic_port import LABELS
-from nlp.topic_text import topic_text
+from nlp.topic_text import topic_texts
 from nlp.train import Fold
 from nlp.train_data import Example
 
@@ -74,7 +74,7 @@ def keywords(_examples: Sequence[Example]) -> Callable[[Sequence[Example]], np.n
     """Keyword rules: the label most of whose named wordings stand in the text; 一般动态 where none does."""
 
     def guess(example: Example) -> int:
-        found = [CUES[cue.number].name for cue in find_cues(topic_text(example.text))]
+        found = [CUES[cue.number].name for cue in find_cues(topic_texts([example.text]))[0]]
         votes = [sum(name in SUPPORTS[label] for name in found) / len(SUPPORTS[label]) for label in LABELS]
         return int(np.argmax(votes)) if any(votes) else LABELS.index("routine")
 

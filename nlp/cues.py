@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from nlp.topic_text import PLACE
 
 
 class Cue(NamedTuple):
-    """A named wording; `pattern` is matched against `topic_text`."""
+    """A named wording; `pattern` is matched against `topic_texts`, many joined by line breaks."""
 
     name: str
     pattern: re.Pattern[str]
@@ -46,7 +49,7 @@ CUES: tuple[Cue, ...] = (
         r"荣获|获评|授予|表彰|获批|入选|命名|被评为|称号|示范(?:市|区|县)|试点城市|通报表扬|推广|批示|写入",
     ),
     _cue("排名位次", r"位居|排名|位列|居全|第[一二三0]位|第一|首位|前列"),
-    _cue("对比数据", r"同比|增长|高于|比[^，。]{1,12}(?:高|低|快|多|少)|提高0个百分点|增幅|增速"),
+    _cue("对比数据", r"同比|增长|高于|比[^，。\n]{1,12}(?:高|低|快|多|少)|提高0个百分点|增幅|增速"),
     _cue("首创首例", r"首个|首例|首创|全国率先|首批|率先|首座|首条|首次|首张"),
     _cue(
         "批评或失职",
@@ -56,13 +59,13 @@ CUES: tuple[Cue, ...] = (
     _cue("查处他人", r"查处|立案|取缔|整治|打击|排查|清理|执法"),
     _cue("会议学习", r"召开|会议|学习|研讨|座谈|强调|指出|要求|部署"),
     _cue("调研走访", r"调研|走访|慰问|看望|考察|检查指导|督导"),
-    _cue("人事任免", r"任命|免去|当选|提名|任[^，。]{0,12}(?:书记|主任|局长|市长)|党组书记"),
+    _cue("人事任免", r"任命|免去|当选|提名|任[^，。\n]{0,12}(?:书记|主任|局长|市长)|党组书记"),
     _cue("突发事件", r"地震|洪水|暴雨|台风|透水|火灾|爆炸|救援|遇难|受伤|伤亡|转移|险情|灾害|应急响应|决堤"),
     _cue("项目活动", r"开工|签约|奠基|落地|通车|开通|启用|揭牌|开幕|投用"),
-    _cue("文件规划", r"印发|出台|发布|通过|《[^》]{2,40}(?:方案|规划|条例|办法|意见|措施|行动计划)》|制定"),
+    _cue("文件规划", r"印发|出台|发布|通过|《[^》\n]{2,40}(?:方案|规划|条例|办法|意见|措施|行动计划)》|制定"),
     _cue(
         "做法举措",
-        r"推行|推出|实施|建立|探索|组建|专班|机制|创新|打造|通过[^，。]{2,20}等|开展|举办|组织|引导|完善|优化|深化|一站式"
+        r"推行|推出|实施|建立|探索|组建|专班|机制|创新|打造|通过[^，。\n]{2,20}等|开展|举办|组织|引导|完善|优化|深化|一站式"
         r"|清单|制度|平台",
     ),
     _cue("群众诉求", r"请问|希望|领导|我们|反映|为什么|怎么|尊敬的|您好|请有关|求助|咨询|老百姓|居民|村民|业主|谢谢"),
@@ -91,13 +94,16 @@ class CueFound(NamedTuple):
     words: str
 
 
-def find_cues(folded: str) -> list[CueFound]:
-    """All cues present in a folded text."""
-    found = []
+def find_cues(folded: Sequence[str]) -> list[list[CueFound]]:
+    """All cues present in each of some folded texts, which hold no line break."""
+    starts = list(accumulate((len(text) + 1 for text in folded), initial=0))
+    whole = "\n".join(folded)
+    found: list[list[CueFound]] = [[] for _text in folded]
     for number, cue in enumerate(CUES):
-        places = list(cue.pattern.finditer(folded))
-        if places:
-            found.append(CueFound(number, len(places), places[0].start(), places[0].group()))
+        matches = cue.pattern.finditer(whole)
+        for row, group in groupby(matches, key=lambda match: bisect_right(starts, match.start()) - 1):
+            first, *others = group
+            found[row].append(CueFound(number, 1 + len(others), first.start() - starts[row], first.group()))
     return found
 
 

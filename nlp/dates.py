@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from nlp.scan import Led, led
+
 Precision = Literal["day", "month", "quarter", "year", "range", "none"]
 
 
@@ -35,25 +37,33 @@ class _Found:
 _CN = "一二三四五六七八九十"
 _N = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
 _Y = r"(?P<y>(?:19|20)\d\d年|二[〇○零][〇○零一二三四五六七八九]{2}年|今年|去年|前年|明年|上年|当年)"
+_YEARS, _NUMBERS = "12二今去前明上当", "0-9" + _CN  # first characters of _Y, of _N
 _TO = r"(?:至|到|—{1,2}|－|-|~|～|－)"
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
-_DAY = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>{_N})日(?:{_TO}(?:(?P<m2>{_N})月)?(?P<d2>{_N})日)?")
-_DAY_RANGE = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<d>\d{{1,2}}){_TO}(?P<d2>\d{{1,2}})日")
-_BARE_DAY = re.compile(
+_DAY = led(_NUMBERS + _YEARS, rf"{_Y}?(?P<m>{_N})月(?P<d>{_N})日(?:{_TO}(?:(?P<m2>{_N})月)?(?P<d2>{_N})日)?")
+_DAY_RANGE = led(_NUMBERS + _YEARS, rf"{_Y}?(?P<m>{_N})月(?P<d>\d{{1,2}}){_TO}(?P<d2>\d{{1,2}})日")
+_BARE_DAY = led(
+    "0-9",
     r"(?<![月\d周期假限工近个每满共为])(?P<d>[1-3]?\d)日"
-    r"(?=[上下早晚清凌中]|\d{1,2}[时点:：]|，|、|在|召开|举行)"
+    r"(?=[上下早晚清凌中]|\d{1,2}[时点:：]|，|、|在|召开|举行)",
 )
-_ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)")
+_ISO = led("12", r"(?<!\d)(?P<y>(?:19|20)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)")
 _ACCIDENT = re.compile(r"[“\"](?P<m>\d{1,2})[·・.](?P<d>\d{1,2})[”\"]")
-_MONTHS = re.compile(rf"{_Y}?(?P<m>{_N})月?份?{_TO}(?P<m2>{_N})月份?(?!\d|[{_CN}]*日)")
-_MONTH = re.compile(rf"{_Y}?(?P<m>{_N})月(?P<part>份|底|初|中旬|上旬|下旬|末)?(?P<since>以来|起)?(?![{_CN}\d]|大)")
-_QUARTER = re.compile(rf"{_Y}?(?P<q>前三季度|前两季度|前三个季度|第?[一二三四1-4]季度|上半年|下半年|首季)")
+_MONTHS = led(_NUMBERS + _YEARS, rf"{_Y}?(?P<m>{_N})月?份?{_TO}(?P<m2>{_N})月份?(?!\d|[{_CN}]*日)")
+_MONTH = led(
+    _NUMBERS + _YEARS, rf"{_Y}?(?P<m>{_N})月(?P<part>份|底|初|中旬|上旬|下旬|末)?(?P<since>以来|起)?(?![{_CN}\d]|大)"
+)
+_QUARTER = led(
+    "前第首一二三四1-4上下" + _YEARS,
+    rf"{_Y}?(?P<q>前三季度|前两季度|前三个季度|第?[一二三四1-4]季度|上半年|下半年|首季)",
+)
 _YEAR = re.compile(rf"{_Y}(?P<part>以来|底|初|起|全年|期间|度)?")
-_SPAN_OF_YEARS = re.compile(rf"(?:19|20)\d\d年?{_TO}(?:19|20)\d\d年")
-_WEEKDAY = re.compile(
+_SPAN_OF_YEARS = led("12", rf"(?:19|20)\d\d年?{_TO}(?:19|20)\d\d年")
+_WEEKDAY = led(
+    "上本这下周星",
     r"(?P<w>上上周|上周|本周|这周|下周|(?<![每逢个])周|(?<![每个])星期)"
-    r"(?P<d>[一二三四五六日天])(?!边|围|期|年|转)"
+    r"(?P<d>[一二三四五六日天])(?!边|围|期|年|转)",
 )
 _RELATIVE = re.compile(
     r"今天|今日|昨天|昨日|昨晚|今晨|今早|今晚|大前天|前天|前日|近日|日前|连日来|近期"
@@ -114,7 +124,7 @@ def event_date(passage: str, published_at: dt.date | None, told: EventDate | Non
             span = match.span()
             if taken and any(a < span[1] and span[0] < b for a, b in taken):
                 continue
-            if known_year is None and "y" in pattern.groupindex and match["y"]:
+            if known_year is None and "y" in match.re.groupindex and match["y"]:
                 known_year = _year(match["y"], published_at)
             item = build(match, published_at, known_year, _is_future(passage, span))
             if item is None:
@@ -345,7 +355,7 @@ def _read_relative(m: re.Match[str], published: dt.date | None, known: int | Non
 
 
 _Reader = Callable[[re.Match[str], "dt.date | None", "int | None", bool], "_Found | None"]
-_BY_MARK: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
+_BY_MARK: tuple[tuple[str, re.Pattern[str] | Led, _Reader], ...] = (
     ("月", _DAY_RANGE, _read_day),
     ("月", _DAY, _read_day),
     ("-/.", _ISO, _read_day),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.numerals import NUMERAL, number_of
+from nlp.scan import led
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,18 @@ _UNIT = (
     r"公里|千米|米|万千瓦时|亿千瓦时|千瓦时|万千瓦|万标箱|标箱|万人次|人次|万人|万户|万家|万件|万辆|万台|"
     r"人|名|户|家|件|批次|批|个|项|条|次|所|座|台|套|辆|宗|起|天|小时|分钟|位|名次|处|张|栋|艘|架|支|场"
 )
-_FIGURE = re.compile(
+_FIGURE = led(
+    r"\-－0-9",
     rf"(?P<sign>[-－]?)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>[万亿]?)"
-    rf"(?P<more>余|多)?(?P<unit>{_UNIT})(?![a-zA-Z])"
+    rf"(?P<more>余|多)?(?P<unit>{_UNIT})(?![a-zA-Z])",
 )
 # 三十二公里, 九万亩, 百分之五点六, 九成: in words. 一个 and 两家 are measure words of speech more often than figures:
 # a numeral must hold a scale, or stand with a unit that only measures.
 _MEASURES = r"个百分点|百分点|亿元|万元|元|万吨|吨|万亩|亩|平方公里|平方米|公顷|公里|千米|千瓦时|万人次|人次"
-_WORDS = re.compile(
+_WORDS = led(
+    "零〇一二两三四五六七八九十百千万亿",
     rf"百分之(?P<percent>{NUMERAL})|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?(?![为员立长熟功])"
-    rf"|(?P<number>{NUMERAL})(?P<more>余|多)?(?P<unit>{_UNIT})"
+    rf"|(?P<number>{NUMERAL})(?P<more>余|多)?(?P<unit>{_UNIT})",
 )
 _SCALED = re.compile(r"[十百千万亿]")
 _COMPARATOR = re.compile(
@@ -46,12 +49,12 @@ _COMPARATOR = re.compile(
     r"突破|超过|超|达到?|完成|实现|为|至|仅|近|约|第|列|居|共|累计)+了?)?$"
 )
 _RELATIVE = re.compile(r"同比|环比|比|较|增长|增加|上升|提高|提升|下降|减少|降低|回落|下滑|高|低|快|慢")
-_DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[，。；：、！？,;:!?\n（）()“”\"《》]")
-_PERIOD = re.compile(
+_PERIOD = led(
+    "今去全前上下一二三四0-9",
     r"(?:(?:20\d\d年|今年|去年)?"
     r"(?:前三季度|[一二三四]季度|上半年|下半年|1至\d+月|1[-—]\d+月|\d+月份?)|20\d\d年|今年以来|"
-    r"全年|去年)"
+    r"全年|去年)",
 )
 _LEAD = re.compile(
     r"^(?:其中|目前|预计|计划|力争|截至[^，]*|当[年月日季]|"
@@ -87,10 +90,9 @@ def metrics(passage: str) -> list[Metric]:
 def _figures(passage: str) -> list[tuple[int, int, float, str]]:
     """(start, end, value, unit) of all figures in digits and in words, in order."""
     found = []
-    if _DIGIT.search(passage):
-        for m in _FIGURE.finditer(passage):
-            number = float(m["number"].replace(",", "")) * (-1 if m["sign"] else 1)
-            found.append((m.start(), m.end(), number, m["scale"] + m["unit"]))
+    for m in _FIGURE.finditer(passage):
+        number = float(m["number"].replace(",", "")) * (-1 if m["sign"] else 1)
+        found.append((m.start(), m.end(), number, m["scale"] + m["unit"]))
     for m in _WORDS.finditer(passage):
         said = _in_words(passage, m)
         if said is not None:

@@ -14,6 +14,7 @@ from nlp.names import Mention, Strength
 from nlp.passages import Span
 from nlp.posts import TITLE_BEFORE, TITLES, is_head
 from nlp.roster import Team
+from nlp.scan import led
 from nlp.surroundings import ends_like_organisation, is_everyday_word, left_state, starts_free, tagged
 from nlp.teams import TeamFindings
 from nlp.voice import is_another_level, names_other_place, own_team
@@ -261,11 +262,12 @@ _HEAD = re.compile(
     r"代?[区县市旗]长|长)(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|达|办|助理|会议|"
     r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)"
 )
-_BARE_HEAD = re.compile(
+_BARE_HEAD = led(
+    "时现区县市党管",
     r"(?P<when>时任|现任)?(?P<title>区委书记|县委书记|市委书记|区长|县长|市长|党工委书记|"
     r"管委会主任)"
     r"(?!期|者|江|途|远|效|年|春|沙|宁|安|治|乐|大|办|助理|会议|"
-    r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)"
+    r"热线|信箱|专线|接待|工作室|论坛|质量奖|令)",
 )
 _ONCE = ("曾任", "历任", "原", "原任", "前任")  # one of several former holders, and nobody says which
 _NOT_HEAD_BEFORE = re.compile(r"(?:副|原|前|前任|原任|代|候任|曾任|历任)$")

@@ -6,6 +6,8 @@ import itertools
 import re
 from typing import NamedTuple
 
+from nlp.scan import led
+
 SOFT_LIMIT = 200
 HARD_LIMIT = 300
 MAX_SENTENCES = 3
@@ -14,9 +16,10 @@ _LINE = re.compile(r"[^\n]+")
 _MARK = re.compile(r"[。！？!?；;…“”‘’（）()《》「」『』【】]")
 _OPEN = "“‘（(《「『【"
 _PAIR = dict(zip("”’）)》」』】", _OPEN, strict=True))
-_LIST_ITEM = re.compile(
+_LIST_ITEM = led(
+    "一二三四五六七八九十第（(0-9①-⑳",
     r"(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、是]"
-    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d)|[①-⑳])"
+    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d)|[①-⑳])",
 )
 _NEW_MATTER = re.compile(r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|此外|另外|另据|另悉|与此同时)")
 
@@ -126,8 +129,5 @@ def _shorten(text: str, span: Span) -> list[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    kept = text[start:end].lstrip()
+    return Span(end - len(kept), end - len(kept) + len(kept.rstrip()))

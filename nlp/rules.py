@@ -51,6 +51,8 @@ def apply_rank_rule(text: str, topic: TopicResult) -> TopicResult:
 
 def _ranks(text: str) -> list[tuple[int, int, tuple[int, int]]]:
     """(rank, field, span) of every rank stated with its field; impossible ones are left out."""
+    if "第" not in text:
+        return []
     found = [(int(m[2]), int(m[1]), m.span()) for m in _RANKED[0].finditer(text)]
     found += [(int(m["rank"]), int(m["field"]), m.span()) for m in _RANKED[1].finditer(text)]
     return [(rank, field, span) for rank, field, span in found if 1 <= rank <= field and field >= THIRD]

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nlp.cadres import CadreAttribution
+from nlp.scan import led
 from nlp.teams import TeamAttribution
 
 Kind = Literal["cadre", "team", "body", "other"]
 
 _SAID = r"(?<![小传据学假])说|告诉记者|坦言|回应称?|称|透露|建议|呼吁|回答|谈到"  # 小说, 传说 tell of no speaker
 _VERB = rf"(?:明确)?(?:表示|指出|强调|介绍|认为|要求|提出|{_SAID})"
-_SAYS = re.compile(rf"{_VERB}(?:道)?(?P<mark>[：:，,])(?=[^\n])")
+_SAYS = led("明表指强介认要提说告坦回称透建呼谈", rf"{_VERB}(?:道)?(?P<mark>[：:，,])(?=[^\n])")
 _SUBJECT = re.compile(r"[^，。；：！？“”\n]{0,40}$")
 _QUOTED = re.compile(r"“(?P<words>[^“”]{6,200})”")
 _AFTER = re.compile(rf"^[，,]?(?P<who>[^，。；：！？“”\n]{{1,40}}?){_VERB}")

@@ -26,6 +26,7 @@ _NARROW |= {
     0x2022: "·",
 }
 
+_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _NARROW)))}]")
 _JUNK = re.compile(
     r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe0e\ufe0f"
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
@@ -34,7 +35,7 @@ _JUNK = re.compile(
 
 def normalise(text: str) -> str:
     """Full-width letters, digits and spaces made narrow; the result has exactly the length of `text`."""
-    return text.translate(_NARROW)
+    return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
 def clean(text: str) -> tuple[str, list[int] | None]:

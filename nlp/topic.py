@@ -38,7 +38,10 @@ TOPIC_NAMES = {
 
 @dataclass(frozen=True)
 class TopicClassifier:
-    """A trained model. Arrays: `weights` [columns, labels], `sub_weights` [columns, sub-types]."""
+    """A trained model. Arrays: `weights` [columns, labels], `sub_weights` [columns, sub-types].
+
+    Both are read a label or sub-type at a time: Fortran order keeps what is read together together.
+    """
 
     version: str
     features: Features
@@ -91,9 +94,9 @@ class TopicClassifier:
     def logits(self, reading: Reading) -> np.ndarray:
         """[passages, labels]; each row sums its own entries in their order, so that neighbours change nothing."""
         row = np.repeat(np.arange(len(reading.start) - 1), np.diff(reading.start))
-        weighed = self.weights[reading.column] * reading.value[:, None]
         sums = [
-            np.bincount(row, weights=weighed[:, n], minlength=len(reading.start) - 1) for n in range(len(self.labels))
+            np.bincount(row, self.weights[:, n][reading.column] * reading.value, len(reading.start) - 1)
+            for n in range(len(self.labels))
         ]
         return np.asarray(np.stack(sums, axis=1) + self.bias)
 
@@ -118,11 +121,15 @@ class TopicClassifier:
     def _margins(self, reading: Reading, best: np.ndarray) -> np.ndarray:
         """What each clause of all passages adds to its passage's label over the mean of the other labels."""
         chosen = np.repeat(best, np.diff(reading.start))
-        weights = self.weights[reading.column]
-        own = weights[np.arange(len(chosen)), chosen]
-        spread = own - (weights.sum(axis=1) - own) / (len(self.labels) - 1)
+        spread = self._spread[chosen, reading.column]
         share = (reading.value * spread / reading.count)[reading.hit]
         return np.bincount(reading.hit_clause, weights=share, minlength=int(reading.first_clause[-1]))
+
+    @cached_property
+    def _spread(self) -> np.ndarray:
+        """[labels, columns]: each weight less the mean of the other labels'."""
+        others = (self.weights.sum(axis=1)[:, None] - self.weights) / (len(self.labels) - 1)
+        return np.ascontiguousarray((self.weights - others).T)
 
     def _deciding(self, number: int, reading: Reading, label: str, margins: np.ndarray) -> int:
         """The clause that speaks most for the label; of nearly equal ones, one that also holds a nameable cue."""
@@ -153,11 +160,11 @@ class TopicClassifier:
                 continue
             entries = np.flatnonzero((best == label)[row])
             place = np.searchsorted(mine, row[entries])
-            weighed = self.sub_weights[reading.column[entries]][:, columns] * reading.value[entries, None]
-            sums = [np.bincount(place, weights=weighed[:, n], minlength=len(mine)) for n in range(len(columns))]
+            column, value = reading.column[entries], reading.value[entries]
+            sums = [np.bincount(place, self.sub_weights[:, n][column] * value, len(mine)) for n in columns.tolist()]
             likeliest = np.argmax(np.stack(sums, axis=1) + self.sub_bias[columns], axis=1)
-            for number, column in zip(mine.tolist(), columns[likeliest].tolist(), strict=True):
-                found[number] = self.sub_types[column]
+            for number, chosen in zip(mine.tolist(), columns[likeliest].tolist(), strict=True):
+                found[number] = self.sub_types[chosen]
         return found
 
     def _because(self, number: int, text: str, reading: Reading, best: int, clause: int) -> str:
@@ -264,12 +271,12 @@ def load_topic_model(path: Path | None = None, with_encoder: bool = True) -> Top
             version=f"{card['version']}+{encoder.version}" if encoder else str(card["version"]),
             features=features,
             labels=tuple(data["labels"].tolist()),
-            weights=data["weights"].astype(np.float32),
+            weights=data["weights"].astype(np.float32, order="F"),
             bias=data["bias"],
             temperature=float(data["temperature"]),
             sub_types=tuple(data["sub_types"].tolist()),
             sub_labels=tuple(data["sub_labels"].tolist()),
-            sub_weights=data["sub_weights"].astype(np.float32) * data["sub_scale"],
+            sub_weights=data["sub_weights"].astype(np.float32, order="F") * data["sub_scale"],
             sub_bias=data["sub_bias"],
             encoder=encoder,
         )

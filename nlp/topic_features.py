@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
 from nlp.cues import CUES, CueFound, cue_values, find_cues
+from nlp.key_table import NONE, KeyTable, key_table
 from nlp.topic_port import TopicInput
-from nlp.topic_text import fold_clauses, topic_text
+from nlp.topic_text import fold_clauses, topic_texts
 
 LONGEST = 4  # characters of an n-gram; four of 16 bits fill a key
 TITLE_LONGEST = 2
@@ -81,30 +83,36 @@ class Features:
     def _columns(self) -> dict[int, int]:
         return {key: column for column, key in enumerate(self.keys.tolist())}
 
+    @cached_property
+    def _table(self) -> KeyTable:
+        return key_table(self.keys)
+
+    @cached_property
+    def _title_table(self) -> KeyTable:
+        return key_table(self.title_keys)
+
     def read(self, passages: Sequence[TopicInput]) -> Reading:
         """Features of some passages, with the clause each stands in."""
-        spans, clauses_of, folded, starts, cues = [], [], [], [], []
+        cut = fold_clauses([passage.text for passage in passages])
+        spans, clauses_of = [of_text for of_text, _clauses in cut], [clauses for _of_text, clauses in cut]
+        folded = ["".join(clauses) for clauses in clauses_of]
+        cues = find_cues(folded)
+        starts = []
         lengths: list[int] = []  # of each clause, plus one for the gap after a passage's last
-        first_clause = [0]
-        for passage in passages:
-            clause_spans, clauses = fold_clauses(passage.text)
-            whole = "".join(clauses)
-            spans.append(clause_spans)
-            clauses_of.append(clauses)
-            folded.append(whole)
+        for clauses in clauses_of:
             sizes = [len(c) for c in clauses]
-            starts.append([0, *np.cumsum(sizes[:-1]).tolist()] if len(sizes) > 1 else [0])
+            starts.append(list(accumulate(sizes[:-1], initial=0)))
             sizes[-1] += 1
             lengths += sizes
-            first_clause.append(first_clause[-1] + len(clauses))
-            cues.append(find_cues(whole))
-        column, at = look_up(self.keys, folded, LONGEST)
+        first_clause = list(accumulate(map(len, clauses_of), initial=0))
+        column, at = look_up(self._table, folded, LONGEST)
         ends = np.cumsum([len(f) + 1 for f in folded])
         clause_at = np.repeat(np.arange(len(lengths)), lengths)
         row = np.searchsorted(ends, at, side="right")
-        title_text = {title: topic_text(title) if title else "" for title in {p.title for p in passages}}
+        known_titles = list({p.title for p in passages})
+        title_text = dict(zip(known_titles, topic_texts(known_titles), strict=True))
         titles = [title_text[p.title] for p in passages]
-        title_column, title_at = look_up(self.title_keys, titles, TITLE_LONGEST)
+        title_column, title_at = look_up(self._title_table, titles, TITLE_LONGEST)
         title_row = np.searchsorted(np.cumsum([len(t) + 1 for t in titles]), title_at, side="right")
         width = self.width
         entry, hit, count = np.unique(row * width + column, return_inverse=True, return_counts=True)
@@ -149,7 +157,7 @@ class Features:
         return np.asarray(value * (weight / np.sqrt(np.maximum(square, 1e-12)))[row])
 
 
-def look_up(keys: np.ndarray, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
+def look_up(table: KeyTable, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
     """(column, place) of every known n-gram; places count through the texts joined with a gap of one after each."""
     characters = _codes("\0".join(texts) + "\0")
     gaps = np.flatnonzero(characters == 0)
@@ -160,10 +168,8 @@ def look_up(keys: np.ndarray, texts: Sequence[str], longest: int) -> tuple[np.nd
         shifted = characters[size - 1 :].astype(np.uint64) << np.uint64(_PART * (size - 1))
         key = key[: len(shifted)] | shifted
         at = np.flatnonzero(left[: len(key)] >= size)
-        wanted = key[at]
-        column = np.searchsorted(keys, wanted)
-        column[column == len(keys)] = 0
-        known = keys[column] == wanted if len(keys) else np.zeros(len(wanted), dtype=bool)
+        column = table.find(key[at])
+        known = column != NONE
         columns.append(column[known])
         places.append(at[known])
     return np.concatenate(columns), np.concatenate(places)

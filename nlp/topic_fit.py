@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 
 from nlp.topic_features import LONGEST, TITLE_LONGEST, Features, all_keys
 from nlp.topic_port import TopicInput
-from nlp.topic_text import topic_text
+from nlp.topic_text import topic_texts
 
 BATCH = 256  # passages read at once
 
@@ -30,8 +30,8 @@ def rows(features: Features, passages: Sequence[TopicInput]) -> csr_matrix:
 
 def fit_features(passages: Sequence[TopicInput], minimum: int = 3) -> Features:
     """Learn vocabulary (n-grams in at least `minimum` passages) and inverse document frequencies."""
-    keys, idf = _vocabulary([topic_text(p.text) for p in passages], LONGEST, minimum)
-    title_keys, title_idf = _vocabulary([topic_text(p.title) for p in passages if p.title], TITLE_LONGEST, minimum)
+    keys, idf = _vocabulary(topic_texts([p.text for p in passages]), LONGEST, minimum)
+    title_keys, title_idf = _vocabulary(topic_texts([p.title for p in passages if p.title]), TITLE_LONGEST, minimum)
     return Features(keys, idf, title_keys, title_idf)
 
 

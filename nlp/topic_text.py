@@ -7,19 +7,24 @@ result, so that a model trained on one city serves another.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
+
+from nlp.scan import led
 
 PLACE = "□"
 NUMBER = "0"
 _BETWEEN = "\n"  # no clause holds one
 
 _LEAD = re.compile(r"^(?:本报讯|[^，。]{2,8}消息|[^，。（]{2,6}讯)(?:（[^）]*）)?\s*")
-_DATE = re.compile(
+_DATE = led(
+    "截自从在于今去昨本第一二三四上下近日目0-9",
     r"(?:截至|自|从|在|于)?(?:(?:20|19)?\d\d年|今年|去年|昨年|本)?"
     r"(?:第?[一二三四]季度|上半年|下半年|\d{1,2}月(?:\d{1,2}日|上旬|中旬|下旬|底|初)?|\d{1,2}日)"
     r"(?:\d{1,2}时许?|上午|下午|晚|凌晨)?[，,]?"
-    r"|(?:20|19)\d\d年[，,]?|近日[，,]?|日前[，,]?|今天|昨天|目前[，,]?"
+    r"|(?:20|19)\d\d年[，,]?|近日[，,]?|日前[，,]?|今天|昨天|目前[，,]?",
 )
 _CLAUSE = re.compile(r"[^，。；！？\n]+[，。；！？]?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -48,20 +53,31 @@ def _unknown_place(match: re.Match[str]) -> str:
     return PLACE + word[-1]
 
 
-def fold_clauses(text: str) -> tuple[list[tuple[int, int]], list[str]]:
-    """Clauses of the text as [start, end) spans, and each clause as the model reads it (may be empty)."""
-    lead = _LEAD.match(text)
-    first = lead.end() if lead else 0
-    spans = [match.span() for match in _CLAUSE.finditer(text, first)] or [(0, len(text))]
-    return spans, _fold(_BETWEEN.join(text[start:end] for start, end in spans)).split(_BETWEEN)
+def fold_clauses(texts: Sequence[str]) -> list[tuple[list[tuple[int, int]], list[str]]]:
+    """Of each text its clauses as [start, end) spans, and each clause as the model reads it (may be empty).
+
+    Many texts are read at once, since each call of a pattern costs.
+    """
+    spans, clauses = [], []
+    for text in texts:
+        lead = _LEAD.match(text)
+        of_text = [match.span() for match in _CLAUSE.finditer(text, lead.end() if lead else 0)]
+        if of_text:
+            clauses += [text[start:end] for start, end in of_text]
+        else:
+            of_text = [(0, len(text))]
+            clauses.append(text.replace(_BETWEEN, ""))
+        spans.append(of_text)
+    folded = iter(_fold(_BETWEEN.join(clauses)).split(_BETWEEN))
+    return [(of_text, list(islice(folded, len(of_text)))) for of_text in spans]
 
 
-def topic_text(text: str) -> str:
-    """The text with places, dates, numbers and byline folded; not of the same length as the original."""
-    return "".join(fold_clauses(text)[1])
+def topic_texts(texts: Sequence[str]) -> list[str]:
+    """The texts with places, dates, numbers and byline folded; not of the same length as the originals."""
+    return ["".join(clauses) for _spans, clauses in fold_clauses(texts)]
 
 
 def _fold(text: str) -> str:
-    """All clauses of a text at once: no pattern reaches over what stands between them."""
+    """All clauses at once: no pattern reaches over what stands between them."""
     folded = _UNKNOWN.sub(_unknown_place, _known().sub(PLACE, _DATE.sub("", text)))
     return _NUMBER.sub(NUMBER, folded)

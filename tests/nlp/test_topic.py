@@ -17,11 +17,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlp.cues import CUES, find_cues
 from nlp.errors import NlpError
+from nlp.key_table import NONE, key_table
 from nlp.topic import load_topic_model, model_path
 from nlp.topic_features import LONGEST, TITLE_LONGEST, TITLE_WEIGHT, all_keys, key_of, look_up
 from nlp.topic_fit import fit_features, rows
 from nlp.topic_port import LABELS, TopicInput
-from nlp.topic_text import fold_clauses, topic_text
+from nlp.topic_text import fold_clauses, topic_texts
 from nlp.train_data import TRAINING, digest, read_examples
 
 SENTENCES = (
@@ -40,8 +41,8 @@ def test_features_equal_scikit_learn() -> None:
     title = TfidfVectorizer(ngram_range=(1, TITLE_LONGEST), **settings_)
     expected = hstack(
         [
-            text.fit_transform([topic_text(p.text) for p in passages]),
-            title.fit_transform([topic_text(p.title) for p in passages]) * TITLE_WEIGHT,
+            text.fit_transform(topic_texts([p.text for p in passages])),
+            title.fit_transform(topic_texts([p.title for p in passages])) * TITLE_WEIGHT,
         ]
     ).toarray()
     ours = rows(features, passages).toarray()[:, : expected.shape[1]]
@@ -54,25 +55,35 @@ def test_features_equal_scikit_learn() -> None:
 def test_every_ngram_is_found_where_it_stands(texts: list[str]) -> None:
     texts = [t.replace("\0", "") for t in texts]
     keys = np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *(all_keys(t, LONGEST) for t in texts)]))
-    columns, places = look_up(keys, texts, LONGEST)
+    columns, places = look_up(key_table(keys), texts, LONGEST)
     whole = "\0".join(texts) + "\0"
     found = Counter((int(keys[c]), int(p)) for c, p in zip(columns, places, strict=True))
     grams = ((whole[p : p + n], p) for n in range(1, LONGEST + 1) for p in range(len(whole) - n + 1))
     assert found == Counter((key_of(g), p) for g, p in grams if "\0" not in g)
 
 
+@given(st.sets(st.integers(0, 2**64 - 1) | st.integers(0, 50), max_size=40), st.lists(st.integers(0, 60), max_size=60))
+def test_a_key_table_finds_what_a_search_finds(keys: set[int], others: list[int]) -> None:
+    given_, wanted = np.array(sorted(keys), dtype=np.uint64), np.array([*keys, *others], dtype=np.uint64)
+    place = {key: number for number, key in enumerate(sorted(keys))}
+    assert key_table(given_).find(wanted).tolist() == [place.get(int(key), NONE) for key in wanted]
+
+
 def test_places_dates_numbers_and_bylines_do_not_decide() -> None:
-    assert topic_text("9月3日，云州市查处12家企业。") == topic_text("2024年5月17日，泽阳市查处350家企业。")
-    assert topic_text("本报讯（记者 周望）全市召开会议。") == "全市召开会议。"
-    assert "全市" in topic_text("全市新增社区食堂三家。")
+    one, other = topic_texts(["9月3日，云州市查处12家企业。", "2024年5月17日，泽阳市查处350家企业。"])
+    assert one == other
+    assert topic_texts(["本报讯（记者 周望）全市召开会议。"]) == ["全市召开会议。"]
+    assert "全市" in topic_texts(["全市新增社区食堂三家。"])[0]
 
 
-@given(st.text(max_size=200))
-def test_clauses_lie_in_the_text_in_order(text: str) -> None:
-    spans, folded = fold_clauses(text)
-    assert len(spans) == len(folded)
-    assert all(0 <= a <= b <= len(text) for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in itertools.pairwise(spans))
+@given(st.lists(st.text(max_size=200) | st.text("\n，。年月3区", max_size=20), max_size=4))
+def test_clauses_lie_in_their_text_in_order(texts: list[str]) -> None:
+    cut = fold_clauses(texts)
+    assert cut == [fold_clauses([text])[0] for text in texts]
+    for text, (spans, folded) in zip(texts, cut, strict=True):
+        assert len(spans) == len(folded)
+        assert all(0 <= a <= b <= len(text) for a, b in spans)
+        assert all(x[1] <= y[0] for x, y in itertools.pairwise(spans))
 
 
 @settings(max_examples=40, deadline=None)
@@ -98,7 +109,9 @@ def test_the_deciding_clause_is_the_one_that_matters() -> None:
 
 
 def test_cues_are_found_with_their_words() -> None:
-    names = {CUES[c.number].name: c.words for c in find_cues(topic_text("拟表彰一批先进，同比增长5%。"))}
+    names = {
+        CUES[c.number].name: c.words for c in find_cues(topic_texts(["会议召开。", "拟表彰一批先进，同比增长5%。"]))[1]
+    }
     assert names["计划表述"] == "拟"
     assert names["表彰或获批"] == "表彰"
     assert "对比数据" in names
