@@ -8,7 +8,7 @@ had said of its passage. Undone decisions do not count; a rejected item says onl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossier import terms
+from dossier.drift import Drift, drift
 from dossier.scope import restricted_passages
 from nlp.topic_port import LABELS
 from nlp.train_data import Example
@@ -122,7 +123,7 @@ class Quality:
     labels: tuple[Figures, ...]
     sources: tuple[Slice, ...]
     months: tuple[Slice, ...]
-    drift: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    drift: tuple[Drift, ...] = ()
 
     @property
     def accuracy(self) -> float | None:
@@ -132,12 +133,11 @@ class Quality:
         return {
             "verdicts": self.verdicts, "stood": self.stood, "accuracy": self.accuracy,
             "labels": [f.as_dict() for f in self.labels], "sources": [s.as_dict() for s in self.sources],
-            "months": [s.as_dict() for s in self.months], "drift": list(self.drift),
+            "months": [s.as_dict() for s in self.months], "drift": [asdict(d) for d in self.drift],
         }  # fmt: skip
 
 
 UNSURE = 0.5  # confidence below which the machine would rather be asked
-DRIFT_FROM, DRIFT_LEAST = 0.15, 20  # distance of label shares, and passages in each month, from which a change is told
 
 
 def quality(session: Session) -> Quality:
@@ -146,7 +146,7 @@ def quality(session: Session) -> Quality:
     return Quality(
         len(found), sum(v.machine == v.person for v in found), tuple(_figures(label, found) for label in LABELS),
         tuple(_slices(found, lambda v: v.source)), tuple(_slices(found, lambda v: f"{v.at:%Y-%m}")),
-        tuple(_drift(session)),
+        tuple(drift(session)),
     )  # fmt: skip
 
 
@@ -169,31 +169,3 @@ def _slices(found: Iterable[Verdict], key: Any) -> list[Slice]:
         )
         for name, rows in sorted(groups.items())
     ]  # fmt: skip
-
-
-def _drift(session: Session) -> list[dict[str, Any]]:
-    """Sources whose labels of the last month differ from the months before: half the sum of share differences."""
-    rows = session.execute(
-        select(Source.name, Passage.label, Document.published_at)
-        .join(Document, Passage.document_id == Document.id)
-        .join(Source, Document.source_id == Source.id)
-        .where(Document.published_at.is_not(None))
-    ).all()
-    latest = max((row.published_at for row in rows), default=None)
-    if latest is None:
-        return []
-    month = f"{latest:%Y-%m}"
-    counts: dict[str, tuple[dict[str, int], dict[str, int]]] = {}
-    for name, label, published in rows:
-        old, new = counts.setdefault(name, ({}, {}))
-        side = new if f"{published:%Y-%m}" == month else old
-        side[label] = side.get(label, 0) + 1
-    changed = []
-    for name, (old, new) in sorted(counts.items()):
-        before, now_ = sum(old.values()), sum(new.values())
-        if min(before, now_) < DRIFT_LEAST:
-            continue
-        distance = sum(abs(old.get(x, 0) / before - new.get(x, 0) / now_) for x in LABELS) / 2
-        if distance >= DRIFT_FROM:
-            changed.append({"source": name, "month": month, "distance": round(distance, 3), "passages": now_})
-    return changed

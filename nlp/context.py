@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 from nlp.names import Matcher, Mention, Strength
 from nlp.surroundings import left_state
@@ -27,10 +28,6 @@ _PROVINCES = re.compile(
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
     "陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|雄安|深圳|广州|杭州|南京|武汉|成都|西安|合肥"
 )
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,13 @@ class DocumentContext:
 
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """Mentions wholly inside [start, end) of the text."""
-        first = bisect_left(self.mentions, start, key=_start)
-        last = bisect_left(self.mentions, end, lo=first, key=_start)
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end, lo=first)
         return [m for m in self.mentions[first:last] if m.end <= end]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [m.start for m in self.mentions]
 
 
 def guess_source(name: str, matcher: Matcher) -> SourceInfo:

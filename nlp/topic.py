@@ -187,14 +187,19 @@ class TopicClassifier:
 
     def _words(self, best: int, quoted: str, folded: str) -> str:
         """Up to two words of the clause that speak most for the label and mean something to a reader."""
+        weights = self.weights[:, best]
         weighed = []
-        for word in dict.fromkeys(rjieba.cut(folded)):
-            if _TELLING.fullmatch(word) and not any(word + unit in quoted for unit in "省市县区镇乡街"):
-                column = self.features.column_of(word)
-                weight = 0.0 if column is None else float(self.weights[column, best])
-                if weight > 0:
-                    weighed.append((-weight, word))
+        for word in set(rjieba.cut(folded)):
+            column = self.features.column_of(word) if len(word) > 1 and _telling(word) else None
+            if column is None or weights[column] <= 0 or any(word + unit in quoted for unit in "省市县区镇乡街"):
+                continue
+            weighed.append((-float(weights[column]), word))
         return "、".join(word for _weight, word in sorted(weighed)[:2])
+
+
+@lru_cache(maxsize=1 << 15)
+def _telling(word: str) -> bool:
+    return _TELLING.fullmatch(word) is not None
 
 
 def choose(probabilities: np.ndarray, labels: Sequence[str]) -> np.ndarray:

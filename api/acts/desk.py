@@ -13,6 +13,7 @@ from api.access.audit_log import ACTS
 from collector.silence import NORMAL, silence, silence_reason
 from dossier.desk import arrivals, overdue
 from dossier.doubtful import DECIDERS, waiting_count
+from dossier.drift import drift
 from dossier.hearing.register import deadlines
 from dossier.products.recall import recalls
 from dossier.products.store import waiting
@@ -21,6 +22,7 @@ from dossier.scope import Viewer
 from storage.tables import AuditEntry, Document, Failure, Source, now
 
 FIRST = 8
+CHECKERS = ("HEAD", "KH", "SYS")  # who reads 识别质量
 STAGES = {
     "collected": "等待分析", "doubtful": "存疑待核对", "understood": "等待归档", "filed": "已归档",
     "quarantined": "已隔离", "dismissed": "核对后不采用", "failed": "分析失败",
@@ -31,6 +33,7 @@ def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]
     """All that the desk shows to this role."""
     values: dict[str, Any] = {"lanes": LANES, "counts": {}, "first": [], "day": None, "week": None, "overdue": []}
     values |= {"sources": [], "stages": [], "failures": 0, "chain": None, "recent": [], "acts": ACTS, "doubtful": 0}
+    values["drift"] = []
     values |= {"papers": len(waiting(session, viewer)), "recalls": len(recalls(session, viewer))}
     values["due"] = deadlines(session, viewer, today)
     if viewer.reads_content:
@@ -42,6 +45,8 @@ def desk_values(session: Session, viewer: Viewer, today: date) -> dict[str, Any]
         values |= {"week": arrivals(session, viewer, today - timedelta(days=6), today)}
     if viewer.reads_content or viewer.role == "SYS":
         values["sources"] = silent_sources(session)
+    if viewer.role in CHECKERS:
+        values["drift"] = drift(session)
     if viewer.role == "SYS":
         stages = session.execute(select(Document.stage, func.count()).group_by(Document.stage))
         found = dict(stages.all())

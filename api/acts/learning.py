@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.access import audit
 from api.system import System
+from dossier.drift import drift
 from dossier.scope import Viewer
 from dossier.verdicts import verdicts
 from nlp.learn import Trial
@@ -19,6 +21,7 @@ from nlp.train_data import read_examples
 from storage.errors import ShijiError
 from storage.tables import Decision, ModelRun, now
 
+log = logging.getLogger("shiji.learning")
 LEAST_NEW = 20  # decisions since the last run; fewer teach nothing new
 CHECKED_OWN = 7  # one of so many of our own passages is measured on
 
@@ -53,8 +56,12 @@ def train_from_decisions(system: System, viewer: Viewer | None) -> ModelRun:
 
 
 def nightly(system: System) -> ModelRun | None:
-    """The run of the night: only where enough was decided since the last one."""
+    """The run of the night: only where enough was decided since the last one. Sources that changed are logged."""
     with system.database.read() as session:
+        for row in drift(session):
+            log.warning(
+                "labels of source %s changed in %s by %.2f: check its items", row.source, row.month, row.distance
+            )
         seen = session.scalar(select(ModelRun.last_decision).order_by(ModelRun.id.desc()).limit(1)) or 0
         fresh = len([v for v in verdicts(session) if v.decision_id > seen])
     return train_from_decisions(system, None) if fresh >= LEAST_NEW else None

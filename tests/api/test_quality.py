@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
+from record_world import SOURCES, collect
 from sqlalchemy import select
 from web_world import World, world, world_template
 
@@ -14,7 +15,7 @@ from nlp.learn import Trial, correct
 from nlp.topic import load_topic_model, save_model
 from nlp.train import Measured
 from nlp.train_data import read_examples
-from storage.tables import AuditEntry, ModelRun
+from storage.tables import AuditEntry, ModelRun, Passage
 
 __all__ = ["world", "world_template"]
 GOOD = Measured(40, 0.9, 0.95, 0.9, 0.95, 0.9, 0.03, 0.95)
@@ -116,3 +117,40 @@ def test_who_reads_and_who_trains(decided: World, login: str, reads: int, trains
 def test_what_the_machine_is_least_sure_of_can_come_first(world: World) -> None:
     page = world.client("off1").get("/queue?first=unsure").text
     assert "先看机器拿不准的" in page
+
+
+def _came(world: World, published: str, label: str, count: int, restricted: bool = False) -> None:
+    """`count` passages of one day of the first source, all with one label."""
+    document = collect(
+        world.system.database, next(iter(SOURCES)), "例行消息", published, f"{published}{label}{restricted}"
+    )
+    with world.system.database.write() as session:
+        for number in range(count):
+            session.add(
+                Passage(
+                    document_id=document, ordinal=number, start=0, end=1, text="例行消息。", label=label,
+                    restricted=restricted,
+                )
+            )  # fmt: skip
+
+
+def test_a_source_that_changes_its_mixture_is_named_to_those_who_check(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    _came(world, "2026-04-06 09:00", "practice", 40)
+    _came(world, "2026-05-06 09:00", "practice", 12)
+    _came(world, "2026-05-07 09:00", "irrelevant", 10, restricted=True)  # counted nowhere: else 0.45 would be told
+    kh = world.client("kh")
+    assert kh.get("/api/quality").json()["drift"] == [], "too few of the month to tell"
+    assert "分类构成与以前明显不同" not in kh.get("/").text
+    _came(world, "2026-05-08 09:00", "problem", 12)
+    name = next(iter(SOURCES.values()))[0]
+    (row,) = kh.get("/api/quality").json()["drift"]
+    assert row == {"source": name, "month": "2026-05", "distance": pytest.approx(0.5, abs=0.05), "passages": 24}
+    for login, told in (("kh", True), ("sys", True), ("off1", False)):
+        page = world.client(login).get("/").text
+        assert ("分类构成与以前明显不同" in page) is told
+        assert not told or f"（{name}）" in page
+    assert f"{name}：2026-05" in kh.get("/quality").text
+    learning.nightly(world.system)
+    assert f"labels of source {name} changed in 2026-05" in caplog.text
