@@ -7,6 +7,8 @@ encoder too before memory is read.
 from __future__ import annotations
 
 import argparse
+import json
+import random
 import resource
 import statistics
 import sys
@@ -33,6 +35,13 @@ def long_texts() -> list[Text]:
         (group[0][0], "\n".join(text for _title, text, _day in group), group[0][2])
         for group in (every[i : i + 8] for i in range(0, len(every), 8))
     ]
+
+
+def news_texts(data: Path, count: int = 100) -> list[Text]:
+    """A fixed choice of the shared news: longer paragraphs, fewer names of ours."""
+    lines = (data / "news" / "xwlb_2022_2024.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = map(json.loads, random.Random(1).sample(lines, count))
+    return [(row["title"], row["text"], row["date"]) for row in rows]
 
 
 def rates(documents: list[Text], with_encoder: bool = True) -> dict[str, dict[str, float]]:
@@ -87,6 +96,7 @@ def main() -> None:
     options.add_argument("--encoder", action="store_true")
     chosen = options.parse_args()
     began = time.perf_counter()
+    from benchmarks.evaluate import shared_data
     from nlp.analyse import matcher_for
     from nlp.roster import load_roster
     from nlp.topic import load_topic_model
@@ -95,7 +105,11 @@ def main() -> None:
     load_topic_model(with_encoder=chosen.encoder)
     loading, memory = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(f"loading {loading:.2f} s, resident {memory:.0f} MB\n")
-    for name, documents in (("articles", texts()), ("long documents", long_texts())):
+    kinds = [("articles", texts()), ("long documents", long_texts())]
+    data = shared_data()
+    if data is not None:
+        kinds.append(("real news", news_texts(data)))
+    for name, documents in kinds:
         sys.stdout.write(f"{name}: {len(documents)}, {sum(len(t) for _a, t, _b in documents)} characters\n")
         for way, row in rates(documents, chosen.encoder).items():
             sys.stdout.write(

@@ -45,7 +45,11 @@ def understand(tell: Connection, url: str) -> None:
 def whole_job(tell: Connection, settings: Settings) -> None:
     """Collect, understand, file and index; says in the end how many passages are indexed."""
     _take_over_at_once()
-    database, archive, model = Database(settings.database), Archive(settings.data / "originals"), load_topic_model()
+    database, archive, model = (
+        Database(settings.database),
+        Archive(settings.data / "originals"),
+        load_topic_model(with_encoder=False),
+    )
     tell.send("ready")
     collect_once(database, archive, settings)
     work = intake.Intake(database, model, model.version)
