@@ -311,7 +311,7 @@ def main() -> None:
     card = json.loads((chosen.work / "card.json").read_text(encoding="utf-8"))
     card["trained_on"] = (
         f"{LAYERS} layers of multilingual-e5-small (MIT); {len(own):,} own passages, {len(news):,} labelled news "
-        f"passages, then {len(labelled):,} labelled passages beside {sum(BESIDE):,} of those; benchmarks/train_encoder.py"
+        f"passages, then {len(labelled):,} labelled passages with {sum(BESIDE):,} of those; benchmarks/train_encoder.py"
     )
     card["cross_validated_on"] = f"labelled passages by document, {FOLDS} folds, with the shipped linear model's recipe"
     save(model, pieces, chosen.output, card)
