@@ -58,6 +58,7 @@ def test_labelled_floor() -> None:
     """As measured by folds when the shipped files were made; their hashes are checked when they are read."""
     load_topic_model()
     assert below(evaluate.shipped(), QUALITY["labelled"]["floor"]) == {}
+    assert evaluate.shipped()["calibration_error"] <= QUALITY["labelled"]["ceiling"]["calibration_error"]
 
 
 def test_near_duplicates_floor(data: Path) -> None:
