@@ -11,8 +11,9 @@ from nlp.acts import acts_as_leader, cadre_role, speaks_of_fault
 from nlp.context import DocumentContext
 from nlp.dates import EventDate
 from nlp.earlier import with_earlier_title
+from nlp.head_titles import head_sites
 from nlp.names import Mention
-from nlp.neighbours import NameSite, Unit, head_sites, name_site
+from nlp.neighbours import NameSite, Unit, name_site
 from nlp.passages import Span, split_sentences
 from nlp.posts import fits
 from nlp.roster import Tenure
