@@ -17,6 +17,7 @@ from appraisal.quarterly.runs import run_name
 from appraisal.quarterly.table import shown_line
 from dossier.products.content import AnnexRow, Sentence, Table
 from dossier.views import EvidenceView, load_views
+from storage.settings import CHINA
 from storage.tables import Evidence, QuarterRun, TaskClaim
 
 WIDTH = 156.0  # mm, the type area
@@ -34,7 +35,7 @@ def claim_code(claim_id: int) -> str:
 
 def run_row(row: QuarterRun) -> AnnexRow:
     """The annex line of the assessment itself: which data, which rule, which hash."""
-    day = row.published_on.isoformat() if row.published_on else row.computed_at.date().isoformat()
+    day = row.published_on.isoformat() if row.published_on else row.computed_at.astimezone(CHINA).date().isoformat()
     what = f"{run_name(row)}（口径快照 {row.pin_id}，指纹 {row.sha256[:12]}）"
     return AnnexRow(run_code(row), what, f"{row.content['book']}；{row.content['rule']}", day, "已印发" if day else "")
 

@@ -15,6 +15,7 @@ from web_world import World, user_id
 
 from api.render import MENU
 from dossier.search.worker import index_pending
+from storage.settings import CHINA
 from storage.tables import AuditEntry, ImportantMatter, Quarantine, Talk, User
 
 SECRET = "突发急病住院"
@@ -292,5 +293,5 @@ def test_the_key_file_stays_outside_the_database(world: World) -> None:
     assert (world.system.settings.data / "keys" / "matters.key").is_file()
     with world.system.database.read() as session:
         row = session.scalars(select(ImportantMatter)).one()
-        assert row.reported_at.date() == date(2025, 10, 16)
+        assert row.reported_at.astimezone(CHINA).date() == date(2025, 10, 16)
         assert SECRET not in row.sealed
